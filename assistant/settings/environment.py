@@ -1,0 +1,152 @@
+"""The settings of one running program, and what production must not accept.
+
+docs/deployment.md lists every variable. Everything has a default that suits a demonstration on one's own
+machine; ENVIRONMENT=production refuses every default that would expose somebody.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from assistant.errors import UnsafeSettings
+from assistant.settings.organisation import Organisation, read_organisation
+from assistant.settings.secrets import SECRET_NAMES, find_secret
+
+
+class Environment(StrEnum):
+    """How much the program may take for granted."""
+
+    DEVELOPMENT = "development"
+    DEMONSTRATION = "demonstration"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long each thing is kept; every default is to be confirmed by the data protection officer."""
+
+    unsaved_case_idle: timedelta = timedelta(hours=2)
+    saved_case: timedelta = timedelta(days=183)
+    appointment: timedelta = timedelta(days=92)
+    alert: timedelta = timedelta(days=30)
+    audit: timedelta = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the environment decides. Secrets stay out of its representation, hence out of logs.
+
+    `office_keys_file` names the JSON file of the offices' keys (office id to 32 bytes in base64).
+    """
+
+    environment: Environment
+    instance_path: Path
+    database_url: str = field(repr=False)
+    base_url: str
+    secret_key: bytes = field(repr=False)
+    code_pepper: bytes = field(repr=False)
+    server_key: bytes = field(repr=False)
+    office_keys_file: Path
+    smtp_url: str | None = field(default=None, repr=False)
+    video_url_template: str
+    trusted_proxies: int = 0
+    retention: Retention = field(default_factory=Retention)
+    organisation: Organisation = field(default_factory=Organisation)
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people are served."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel over TLS only; a demonstration on http://127.0.0.1 could not keep them."""
+        return self.base_url.startswith("https://")
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings from environment variables, and refuse those that would expose somebody."""
+    environment = _environment(environ)
+    in_production = environment is Environment.PRODUCTION
+    instance_path = Path(environ.get("INSTANCE_PATH") or "instance").absolute()
+    organisation_file = environ.get("ORGANISATION_FILE")
+    organisation = read_organisation(Path(organisation_file)) if organisation_file else Organisation()
+    secrets_at = None if in_production else instance_path
+    settings = Settings(
+        environment=environment,
+        instance_path=instance_path,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance_path / 'assistant.sqlite3'}",
+        base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
+        secret_key=find_secret("SECRET_KEY", environ, secrets_at),
+        code_pepper=find_secret("CODE_PEPPER", environ, secrets_at),
+        server_key=find_secret("SERVER_KEY", environ, secrets_at),
+        office_keys_file=Path(environ.get("OFFICE_KEYS") or instance_path / "secrets" / "office_keys.json"),
+        smtp_url=environ.get("SMTP_URL") or None,
+        video_url_template=environ.get("VIDEO_URL_TEMPLATE") or organisation.video_url_template,
+        trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
+        retention=_retention(environ),
+        organisation=organisation,
+    )
+    _refuse_what_cannot_work(settings)
+    if in_production:
+        _refuse_what_exposes_somebody(settings, environ)
+    return settings
+
+
+def _environment(environ: Mapping[str, str]) -> Environment:
+    name = environ.get("ENVIRONMENT") or Environment.DEMONSTRATION
+    if name not in list(Environment):
+        raise UnsafeSettings("environment_unknown", {"variable": "ENVIRONMENT", "value": name})
+    return Environment(name)
+
+
+def _retention(environ: Mapping[str, str]) -> Retention:
+    usual = Retention()
+    return Retention(
+        unsaved_case_idle=timedelta(
+            hours=_whole_number(environ, "RETENTION_UNSAVED_CASE_HOURS", usual.unsaved_case_idle.seconds // 3600, 1)
+        ),
+        saved_case=timedelta(days=_whole_number(environ, "RETENTION_SAVED_CASE_DAYS", usual.saved_case.days, 1)),
+        appointment=timedelta(days=_whole_number(environ, "RETENTION_APPOINTMENT_DAYS", usual.appointment.days, 1)),
+        alert=timedelta(days=_whole_number(environ, "RETENTION_ALERT_DAYS", usual.alert.days, 1)),
+        audit=timedelta(days=_whole_number(environ, "RETENTION_AUDIT_DAYS", usual.audit.days, 1)),
+    )
+
+
+def _whole_number(environ: Mapping[str, str], variable: str, usual: int, least: int = 0) -> int:
+    text = environ.get(variable)
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise UnsafeSettings("number_unreadable", {"variable": variable, "value": text, "least": least})
+    return int(text)
+
+
+def _refuse_what_cannot_work(settings: Settings) -> None:
+    """Refuse addresses that would only fail later, in front of somebody."""
+    base = urlsplit(settings.base_url)
+    if base.scheme not in {"http", "https"} or not base.hostname or base.query or base.fragment:
+        raise UnsafeSettings("address_unreadable", {"variable": "BASE_URL", "value": settings.base_url})
+    video = settings.video_url_template
+    if not video.startswith("https://") or "{room}" not in video:
+        raise UnsafeSettings("video_template_unreadable", {"variable": "VIDEO_URL_TEMPLATE", "value": video})
+    if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in {"smtp", "smtps"}:
+        raise UnsafeSettings("mail_server_unreadable", {"variable": "SMTP_URL"})
+
+
+def _refuse_what_exposes_somebody(settings: Settings, environ: Mapping[str, str]) -> None:
+    """Refuse, in production, the defaults that suit a demonstration only."""
+    for variable in ("DATABASE_URL", "BASE_URL", "OFFICE_KEYS", "ORGANISATION_FILE"):
+        if not environ.get(variable):
+            raise UnsafeSettings("variable_missing", {"variable": variable})
+    if not settings.secure_cookies:
+        raise UnsafeSettings("address_without_tls", {"variable": "BASE_URL", "value": settings.base_url})
+    if len({settings.secret_key, settings.code_pepper, settings.server_key}) < len(SECRET_NAMES):
+        raise UnsafeSettings("secrets_reused", {"variables": "SECRET_KEY, CODE_PEPPER, SERVER_KEY"})
+    if settings.organisation.is_demonstration:
+        raise UnsafeSettings("organisation_not_described", {"variable": "ORGANISATION_FILE", "key": "telephone"})
+    if not settings.office_keys_file.is_file():
+        raise UnsafeSettings("office_keys_missing", {"variable": "OFFICE_KEYS", "file": settings.office_keys_file})

@@ -1,0 +1,30 @@
+"""What each refusal of settings tells the person who starts the program, in one sentence."""
+
+from assistant.errors import UnsafeSettings
+
+_SENTENCES = {
+    "address_unreadable": "{variable} is {value!r}: give the whole public address, such as https://droits.example.fr",
+    "address_without_tls": "{variable} is {value!r}: production is served over https only, cookies depend on it",
+    "environment_unknown": "{variable} is {value!r}: it is development, demonstration or production",
+    "mail_server_unreadable": "{variable} must look like smtp://user:password@host:587 or smtps://…",
+    "number_unreadable": "{variable} is {value!r}: a whole number of at least {least} is expected",
+    "office_keys_missing": "{variable}: the file {file} does not exist; docs/deployment.md says how to make it",
+    "organisation_colour_unknown": "{key} = {value!r}: a known colour of the form #1d4f91 is expected",
+    "organisation_file_missing": "ORGANISATION_FILE: {file} does not exist",
+    "organisation_file_unreadable": "ORGANISATION_FILE: {file} is not valid TOML: {reason}",
+    "organisation_hours_unreadable": "{key}: {value!r} is not a stretch of a day such as 09:00-12:30",
+    "organisation_key_unknown": "{key} = {value!r} in the organisation's file: the keys are {known}",
+    "organisation_not_described": "{variable}: {key} is still the fictitious one, callers would reach nobody",
+    "organisation_weekday_unknown": "{key}: weekdays are written monday … sunday",
+    "secret_missing": "{variable} is missing: set it, or {variable}_FILE; it is 32 random bytes in base64",
+    "secret_not_base64": "{variable} is not base64: `openssl rand -base64 32` makes a good one",
+    "secret_too_weak": "{variable} holds {bytes} bytes: {wanted} random ones are needed (`openssl rand -base64 32`)",
+    "secrets_reused": "{variables} must differ: one that leaks must not open what the others protect",
+    "variable_missing": "{variable} is not set: in production nothing of the demonstration is assumed",
+    "video_template_unreadable": "{variable} is {value!r}: an https address that holds {{room}} is expected",
+}
+
+
+def refusal_sentence(refusal: UnsafeSettings) -> str:
+    """Say what to change, naming the variable or the key."""
+    return _SENTENCES[refusal.code].format_map(refusal.data)
