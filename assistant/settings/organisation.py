@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import UnsafeSettings
 
@@ -85,7 +86,8 @@ def read_organisation(path: Path) -> Organisation:
         raise UnsafeSettings("organisation_file_missing", {"file": path}) from None
     except tomllib.TOMLDecodeError as error:
         raise UnsafeSettings("organisation_file_unreadable", {"file": path, "reason": error}) from error
-    return replace(Organisation(), **{key: _setting(key, raw, path) for key, raw in content.items()})
+    settings: dict[str, Any] = {key: _setting(key, raw, path) for key, raw in content.items()}
+    return replace(Organisation(), **settings)
 
 
 def _setting(key: str, raw: object, path: Path) -> object:
