@@ -1,0 +1,158 @@
+"""What every test may count on: no network but loopback, a clock it can set, a database of each kind."""
+
+import base64
+import ipaddress
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+import time_machine
+
+from assistant.settings import Settings, load_settings
+
+NOON_OF_THE_TESTS = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+
+
+class NetworkIsClosed(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def is_this_machine(address: object) -> bool:
+    """Tell whether an address of socket.connect stays on this machine."""
+    if not isinstance(address, tuple):
+        return True  # a socket file
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded_connect(self: socket.socket, address: tuple[str, int]) -> None:
+        if not is_this_machine(address):
+            raise NetworkIsClosed(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: tuple[str, int]) -> int:
+        if not is_this_machine(address):
+            raise NetworkIsClosed(address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Stop the clock on a Friday at noon in Paris; `clock.shift(…)` and `clock.move_to(…)` set it."""
+    with time_machine.travel(NOON_OF_THE_TESTS, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """Give the variables of a demonstration in an empty folder, with secrets of its own."""
+    return {
+        "ENVIRONMENT": "demonstration",
+        "INSTANCE_PATH": str(tmp_path / "instance"),
+        **{name: base64.b64encode(secrets.token_bytes(32)).decode() for name in _SECRETS},
+    }
+
+
+_SECRETS = ("SECRET_KEY", "CODE_PEPPER", "SERVER_KEY")
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    """Give the settings of that demonstration."""
+    Path(environ["INSTANCE_PATH"]).mkdir()
+    return load_settings(environ)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[sqlalchemy.URL]:
+    """Give the address of a PostgreSQL server on which databases can be made: TEST_PG_URL, or one started here."""
+    if given := os.environ.get("TEST_PG_URL"):
+        yield sqlalchemy.make_url(given)
+        return
+    server = PostgresqlServer.found()
+    if server is None:
+        pytest.skip("no PostgreSQL: set TEST_PG_URL, or install the package postgresql")
+    with tempfile.TemporaryDirectory(prefix="assistant-pg-") as folder:
+        server.start(Path(folder))
+        try:
+            yield sqlalchemy.URL.create(
+                "postgresql+psycopg", username="app", database="postgres", query={"host": folder}
+            )
+        finally:
+            server.stop(Path(folder))
+
+
+@dataclass(frozen=True)
+class PostgresqlServer:
+    """The binaries of a server, and the words that run them: PostgreSQL refuses to run as root."""
+
+    binaries: Path
+    prefix: tuple[str, ...]
+
+    @classmethod
+    def found(cls) -> "PostgresqlServer | None":
+        """Look for the newest server installed, or for one on the path."""
+        places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: int(place.parent.name))
+        on_path = shutil.which("initdb")
+        binaries = places[-1] if places else Path(on_path).parent if on_path else None
+        if binaries is None or not (binaries / "pg_ctl").exists():
+            return None
+        return cls(binaries, ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ())
+
+    def start(self, folder: Path) -> None:
+        """Make a cluster in the folder and serve it on a socket file there, and nowhere else."""
+        if self.prefix:
+            shutil.chown(folder, "postgres", "postgres")
+        self._run("initdb", "-D", folder / "cluster", "-A", "trust", "-U", "app", "--no-sync", "-E", "UTF8")
+        options = f"-F -c listen_addresses='' -k {folder}"
+        self._run("pg_ctl", "-w", "-D", folder / "cluster", "-l", folder / "log", "-o", options, "start")
+
+    def stop(self, folder: Path) -> None:
+        """Stop it at once: nothing in it is worth keeping."""
+        self._run("pg_ctl", "-w", "-D", folder / "cluster", "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [*self.prefix, self.binaries / program, *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")  # noqa: S603  (our own words)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: sqlalchemy.URL) -> Iterator[str]:
+    """Give an empty PostgreSQL database that is dropped after the test."""
+    name = f"test_{secrets.token_hex(6)}"
+    engine = sqlalchemy.create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
+    yield postgresql_server.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database; a test that asks for it runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    return str(request.getfixturevalue("postgresql_url"))
