@@ -1,0 +1,157 @@
+"""The times one may choose: opening windows, minus absences, closures and busy time, cut by duration.
+
+Slots are computed and never stored. A free stretch is cut from its beginning, one appointment after the
+other, on the five-minute grid: so a booking never strands a gap too short for anybody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from assistant.booking.intervals import Interval, grid_number, merge, next_on_grid, on_grid, subtract
+from assistant.booking.opening import Absence, OpeningWindow, occurrences
+
+
+@dataclass(frozen=True)
+class Adviser:
+    """What an adviser can do. Who they are is the storage's business."""
+
+    code: str
+    modes: frozenset[str]
+    languages: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """All that decides when somebody is free. Busy time must cover every day the period touches."""
+
+    advisers: Mapping[str, Adviser]
+    windows: Sequence[OpeningWindow]
+    absences: Sequence[Absence] = ()
+    closed_on: Collection[date] = frozenset()
+    busy: Mapping[str, Sequence[Interval]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is looked for: so many minutes, in that way, within that period, with those skills."""
+
+    minutes: int
+    mode: str
+    period: Interval
+    skills: frozenset[str] = frozenset()
+    language: str | None = None
+
+    @property
+    def duration(self) -> timedelta:
+        """The length of the meeting."""
+        return timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A time that can be booked, and the adviser who would be met."""
+
+    starts_at: datetime
+    ends_at: datetime
+    office: str
+    mode: str
+    adviser: str
+
+    @property
+    def interval(self) -> Interval:
+        """The time the meeting takes."""
+        return Interval(self.starts_at, self.ends_at)
+
+
+def available_slots(calendar: Calendar, wish: Wish, now: datetime) -> tuple[Slot, ...]:
+    """Return the slots one may choose, in order; a time several advisers offer is shown once per office."""
+    by_time: dict[tuple[datetime, str], list[Slot]] = defaultdict(list)
+    for slot in _slots_of_all(calendar, wish, now):
+        by_time[slot.starts_at, slot.office].append(slot)
+    fairness = _Fairness.of(calendar, wish)
+    return tuple(fairness.in_order(by_time[key])[0] for key in sorted(by_time))
+
+
+def candidates_at(calendar: Calendar, wish: Wish, starts_at: datetime, office: str, now: datetime) -> tuple[Slot, ...]:
+    """Return every adviser free for that time at that office, in the order they should be tried.
+
+    The time need not be one `available_slots` would cut today: it may have been shown a moment ago, before
+    another booking moved the cut. What counts is that somebody is still free for the whole of it.
+    """
+    asked = Interval(starts_at, starts_at + wish.duration)
+    if starts_at < now or not on_grid(starts_at) or not wish.period.contains(asked):
+        return ()
+    found = [
+        Slot(starts_at, asked.ends_at, office, wish.mode, adviser)
+        for (adviser, where), stretches in _free_time(calendar, wish).items()
+        if where == office and any(stretch.contains(asked) for stretch in stretches)
+    ]
+    return tuple(_Fairness.of(calendar, wish).in_order(found))
+
+
+def _slots_of_all(calendar: Calendar, wish: Wish, now: datetime) -> Iterator[Slot]:
+    for (adviser, office), stretches in _free_time(calendar, wish).items():
+        for stretch in stretches:
+            starts_at = next_on_grid(stretch.starts_at)
+            while starts_at + wish.duration <= stretch.ends_at:
+                slot = Slot(starts_at, starts_at + wish.duration, office, wish.mode, adviser)
+                if starts_at >= now and wish.period.contains(slot.interval):
+                    yield slot
+                starts_at = slot.ends_at
+
+
+def _free_time(calendar: Calendar, wish: Wish) -> dict[tuple[str, str], tuple[Interval, ...]]:
+    """Return the free stretches of each adviser able to do it, at each office where they receive."""
+    opened: dict[tuple[str, str], list[Interval]] = defaultdict(list)
+    for window in calendar.windows:
+        adviser = calendar.advisers.get(window.adviser)
+        if adviser is None or not _is_able(adviser, window, wish):
+            continue
+        away = [absence.interval for absence in calendar.absences if absence.concerns(window)]
+        hours = occurrences(window, wish.period, calendar.closed_on)
+        opened[window.adviser, window.office].extend(subtract(hours, away))
+    return {key: subtract(merge(hours), calendar.busy.get(key[0], ())) for key, hours in opened.items()}
+
+
+def _is_able(adviser: Adviser, window: OpeningWindow, wish: Wish) -> bool:
+    return wish.mode in adviser.modes and wish.mode in window.modes and wish.skills <= adviser.skills
+
+
+@dataclass(frozen=True)
+class _Fairness:
+    """Who is proposed first: whoever speaks the language asked, then the least busy, then each in turn."""
+
+    foreign: frozenset[str]
+    load: Mapping[str, timedelta]
+    rank: Mapping[str, int]
+
+    @classmethod
+    def of(cls, calendar: Calendar, wish: Wish) -> _Fairness:
+        return cls(
+            foreign=frozenset(
+                code
+                for code, adviser in calendar.advisers.items()
+                if wish.language is not None and wish.language not in adviser.languages
+            ),
+            load={code: _load(calendar.busy.get(code, ()), wish.period) for code in calendar.advisers},
+            rank={code: number for number, code in enumerate(sorted(calendar.advisers))},
+        )
+
+    def in_order(self, slots: Sequence[Slot]) -> list[Slot]:
+        """Sort without chance, so that two people who look see the same, and none is always first."""
+
+        def place(slot: Slot) -> tuple[bool, timedelta, int]:
+            turn = (self.rank[slot.adviser] - grid_number(slot.starts_at) // 3) % len(self.rank)
+            return slot.adviser in self.foreign, self.load[slot.adviser], turn
+
+        return sorted(slots, key=place)
+
+
+def _load(busy: Sequence[Interval], period: Interval) -> timedelta:
+    within = (interval.clipped_to(period) for interval in merge(busy))
+    return sum((interval.duration for interval in within if interval is not None), timedelta())

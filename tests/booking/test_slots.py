@@ -1,0 +1,213 @@
+"""What may be chosen, for any calendar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.booking.intervals import Interval, on_grid
+from assistant.booking.opening import (
+    PARIS,
+    Absence,
+    EveryWeeks,
+    NthWeekday,
+    Once,
+    OpeningWindow,
+    Recurrence,
+    local_day,
+    occurrences,
+)
+from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
+
+BOTH = frozenset({"office", "video"})
+NAMES = ("ada", "bob", "chloe")
+# The weeks of the two changes of clock, and an ordinary one.
+MONDAYS = (date(2026, 3, 23), date(2026, 10, 19), date(2026, 6, 1))
+
+recurrences: st.SearchStrategy[Recurrence] = st.one_of(
+    st.just(Once()), st.just(EveryWeeks(1)), st.just(EveryWeeks(2)), st.just(NthWeekday(-1))
+)
+clock_times = st.integers(0, 287).map(lambda step: time(step // 12, step % 12 * 5))
+
+
+@st.composite
+def windows(draw: st.DrawFn, monday: date) -> OpeningWindow:
+    starts, ends = sorted((draw(clock_times), draw(clock_times)))
+    return OpeningWindow(
+        adviser=draw(st.sampled_from(NAMES)),
+        office=draw(st.sampled_from(("lyon", "rennes"))),
+        modes=draw(st.sampled_from((BOTH, frozenset({"office"}), frozenset({"video"})))),
+        starts=starts,
+        ends=ends,
+        first_on=monday + timedelta(days=draw(st.integers(-10, 8))),
+        recurrence=draw(recurrences),
+    )
+
+
+@st.composite
+def stretches(draw: st.DrawFn, monday: date) -> Interval:
+    starts_at = datetime.combine(monday, time(), PARIS).astimezone(UTC)
+    starts_at += timedelta(minutes=draw(st.integers(0, 9 * 24 * 60)))
+    return Interval(starts_at, starts_at + timedelta(minutes=draw(st.integers(1, 600))))
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> tuple[Calendar, Wish, datetime]:
+    monday = draw(st.sampled_from(MONDAYS))
+    begin = datetime.combine(monday, time(), PARIS).astimezone(UTC)
+    calendar = Calendar(
+        advisers={name: Adviser(name, BOTH) for name in NAMES},
+        windows=draw(st.lists(windows(monday), max_size=5)),
+        absences=[
+            Absence(away, draw(st.sampled_from((None, *NAMES))))
+            for away in draw(st.lists(stretches(monday), max_size=2))
+        ],
+        closed_on=frozenset(monday + timedelta(days=day) for day in draw(st.lists(st.integers(0, 8), max_size=2))),
+        busy={name: draw(st.lists(stretches(monday), max_size=3)) for name in NAMES},
+    )
+    wish = Wish(
+        minutes=draw(st.sampled_from((20, 30, 45, 60))),
+        mode=draw(st.sampled_from(("office", "video"))),
+        period=Interval(begin, begin + timedelta(days=8)),
+    )
+    return calendar, wish, begin + timedelta(hours=draw(st.integers(0, 100)))
+
+
+@given(calendars())
+def test_a_slot_never_touches_busy_time_absences_or_closures(case: tuple[Calendar, Wish, datetime]) -> None:
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        assert not any(slot.interval.overlaps(busy) for busy in calendar.busy[slot.adviser])
+        assert local_day(slot.starts_at) not in calendar.closed_on
+        assert not any(
+            absence.interval.overlaps(slot.interval)
+            for absence in calendar.absences
+            if absence.adviser in {None, slot.adviser}
+        )
+
+
+@given(calendars())
+def test_a_slot_lies_within_opening_hours_of_its_adviser_office_and_mode(
+    case: tuple[Calendar, Wish, datetime],
+) -> None:
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        opened = [
+            hours
+            for window in calendar.windows
+            if (window.adviser, window.office) == (slot.adviser, slot.office) and wish.mode in window.modes
+            for hours in occurrences(window, wish.period, calendar.closed_on)
+        ]
+        minute = slot.starts_at
+        while minute < slot.ends_at:
+            assert any(hours.starts_at <= minute < hours.ends_at for hours in opened)
+            minute += timedelta(minutes=5)
+
+
+@given(calendars())
+def test_a_slot_lasts_what_was_asked_on_the_grid_within_the_period_and_in_the_future(
+    case: tuple[Calendar, Wish, datetime],
+) -> None:
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        assert slot.interval.duration == wish.duration
+        assert on_grid(slot.starts_at)
+        assert slot.starts_at >= now
+        assert wish.period.contains(slot.interval)
+
+
+@given(calendars())
+def test_a_time_is_shown_once_per_office_and_in_order(case: tuple[Calendar, Wish, datetime]) -> None:
+    shown = [(slot.starts_at, slot.office) for slot in available_slots(*case)]
+    assert shown == sorted(set(shown))
+
+
+@given(calendars())
+def test_a_slot_that_is_shown_can_be_booked(case: tuple[Calendar, Wish, datetime]) -> None:
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        assert slot in candidates_at(calendar, wish, slot.starts_at, slot.office, now)
+
+
+@given(calendars(), st.data())
+def test_once_a_slot_is_booked_nothing_shown_overlaps_it(
+    case: tuple[Calendar, Wish, datetime], data: st.DataObject
+) -> None:
+    calendar, wish, now = case
+    shown = available_slots(calendar, wish, now)
+    if not shown:
+        return
+    booked = data.draw(st.sampled_from(shown))
+    taken: Sequence[Interval] = (*calendar.busy[booked.adviser], booked.interval)
+    after = replace(calendar, busy={**calendar.busy, booked.adviser: taken})
+    assert not any(
+        slot.adviser == booked.adviser and slot.interval.overlaps(booked.interval)
+        for slot in available_slots(after, wish, now)
+    )
+
+
+MORNING = datetime(2026, 6, 1, 7, tzinfo=UTC)
+DAY = Wish(30, "office", Interval(MORNING - timedelta(hours=2), MORNING + timedelta(hours=12)))
+
+
+def a_calendar(*names: str, busy: Mapping[str, Sequence[Interval]] | None = None) -> Calendar:
+    opened = [OpeningWindow(name, "lyon", BOTH, time(9), time(12), date(2026, 6, 1), None, Once()) for name in names]
+    return Calendar({name: Adviser(name, BOTH) for name in names}, opened, busy=busy or {})
+
+
+def starts(slots: Sequence[Slot]) -> list[str]:
+    return [slot.starts_at.astimezone(PARIS).strftime("%H:%M") for slot in slots]
+
+
+def test_a_morning_is_cut_one_appointment_after_the_other() -> None:
+    slots = available_slots(a_calendar("ada"), DAY, MORNING)
+    assert starts(slots) == ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"]
+
+
+def test_what_is_shown_does_not_depend_on_the_minute_one_looks() -> None:
+    later = MORNING + timedelta(minutes=7)
+    assert available_slots(a_calendar("ada"), DAY, later) == available_slots(a_calendar("ada"), DAY, MORNING)[1:]
+
+
+def test_after_a_booking_the_rest_is_cut_again_from_its_end() -> None:
+    taken = Interval(MORNING, MORNING + timedelta(minutes=45))
+    assert starts(available_slots(a_calendar("ada", busy={"ada": [taken]}), DAY, MORNING))[0] == "09:45"
+
+
+def test_advisers_free_at_the_same_time_are_proposed_in_turn() -> None:
+    proposed = [slot.adviser for slot in available_slots(a_calendar("ada", "bob", "chloe"), DAY, MORNING)]
+    assert sorted(proposed) == ["ada", "ada", "bob", "bob", "chloe", "chloe"]
+
+
+def test_the_least_busy_adviser_is_proposed_first() -> None:
+    busy = {"ada": [Interval(MORNING + timedelta(hours=5), MORNING + timedelta(hours=6))]}
+    slots = available_slots(a_calendar("ada", "bob", busy=busy), DAY, MORNING)
+    assert {slot.adviser for slot in slots} == {"bob"}
+
+
+def test_an_adviser_who_speaks_the_language_asked_is_proposed_first() -> None:
+    calendar = a_calendar("ada", "bob")
+    speakers = {**calendar.advisers, "bob": Adviser("bob", BOTH, frozenset({"ar"}))}
+    slots = available_slots(replace(calendar, advisers=speakers), replace(DAY, language="ar"), MORNING)
+    assert {slot.adviser for slot in slots} == {"bob"}
+    assert len(slots) == 6
+
+
+def test_a_skill_that_is_needed_is_required() -> None:
+    skilled = replace(DAY, skills=frozenset({"safety"}))
+    assert available_slots(a_calendar("ada"), skilled, MORNING) == ()
+
+
+def test_a_time_off_the_grid_or_already_begun_cannot_be_booked() -> None:
+    calendar = a_calendar("ada")
+    assert candidates_at(calendar, DAY, MORNING + timedelta(minutes=2), "lyon", MORNING) == ()
+    assert candidates_at(calendar, DAY, MORNING, "lyon", MORNING + timedelta(minutes=5)) == ()
+    assert candidates_at(calendar, DAY, MORNING, "rennes", MORNING) == ()
+
+
+def test_a_time_shown_before_the_cut_moved_can_still_be_booked() -> None:
+    busy = {"ada": [Interval(MORNING, MORNING + timedelta(minutes=10))]}
+    starts_at = MORNING + timedelta(minutes=30)
+    assert candidates_at(a_calendar("ada", busy=busy), DAY, starts_at, "lyon", MORNING)
