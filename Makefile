@@ -1,0 +1,31 @@
+# The two commands of the README are `make run` and `make test`; the others serve those who change the program.
+BIN := .venv/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: run test lint format messages lock
+
+run:  ## serve the assistant on http://$(HOST):$(PORT)
+	@.ci/setup run
+	@exec $(BIN)/assistant serve --host $(HOST) --port $(PORT)
+
+test:  ## run every check and every test
+	@.ci/setup test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest --numprocesses auto
+
+lint:  ## style, types, who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format:  ## let the formatter and the safe corrections do their work
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages:  ## collect the sentences to translate into translations/
+	@.ci/messages
+
+lock:  ## write the lock files again from pyproject.toml
+	@.ci/lock
