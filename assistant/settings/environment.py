@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import UnsafeSettings
 from assistant.settings.organisation import Organisation, read_organisation
-from assistant.settings.secrets import SECRET_NAMES, find_secret
+from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets
 
 
 class Environment(StrEnum):
@@ -39,7 +39,8 @@ class Retention:
 class Settings:
     """Everything the environment decides. Secrets stay out of its representation, hence out of logs.
 
-    `office_keys_file` names the JSON file of the offices' keys (office id to 32 bytes in base64).
+    The first of `server_keys` seals; those behind it still open what they sealed before it came.
+    `office_keys_file` names the file of the offices' private keys.
     """
 
     environment: Environment
@@ -48,13 +49,18 @@ class Settings:
     base_url: str
     secret_key: bytes = field(repr=False)
     code_pepper: bytes = field(repr=False)
-    server_key: bytes = field(repr=False)
+    server_keys: tuple[bytes, ...] = field(repr=False)
     office_keys_file: Path
     smtp_url: str | None = field(default=None, repr=False)
     video_url_template: str
     trusted_proxies: int = 0
     retention: Retention = field(default_factory=Retention)
     organisation: Organisation = field(default_factory=Organisation)
+
+    @property
+    def server_key(self) -> bytes:
+        """The key in use."""
+        return self.server_keys[0]
 
     @property
     def is_production(self) -> bool:
@@ -82,7 +88,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         secret_key=find_secret("SECRET_KEY", environ, secrets_at),
         code_pepper=find_secret("CODE_PEPPER", environ, secrets_at),
-        server_key=find_secret("SERVER_KEY", environ, secrets_at),
+        server_keys=find_secrets("SERVER_KEY", environ, secrets_at),
         office_keys_file=Path(environ.get("OFFICE_KEYS") or instance_path / "secrets" / "office_keys.json"),
         smtp_url=environ.get("SMTP_URL") or None,
         video_url_template=environ.get("VIDEO_URL_TEMPLATE") or organisation.video_url_template,
@@ -144,9 +150,11 @@ def _refuse_what_exposes_somebody(settings: Settings, environ: Mapping[str, str]
             raise UnsafeSettings("variable_missing", {"variable": variable})
     if not settings.secure_cookies:
         raise UnsafeSettings("address_without_tls", {"variable": "BASE_URL", "value": settings.base_url})
-    if len({settings.secret_key, settings.code_pepper, settings.server_key}) < len(SECRET_NAMES):
+    if len({settings.secret_key, settings.code_pepper, *settings.server_keys}) < len(SECRET_NAMES) - 1 + len(
+        settings.server_keys
+    ):
         raise UnsafeSettings("secrets_reused", {"variables": "SECRET_KEY, CODE_PEPPER, SERVER_KEY"})
     if settings.organisation.is_demonstration:
         raise UnsafeSettings("organisation_not_described", {"variable": "ORGANISATION_FILE", "key": "telephone"})
-    if not settings.office_keys_file.is_file():
+    if not settings.office_keys_file.exists():
         raise UnsafeSettings("office_keys_missing", {"variable": "OFFICE_KEYS", "file": settings.office_keys_file})

@@ -30,11 +30,20 @@ def create_missing_secrets(instance_path: Path) -> None:
 
 def find_secret(name: str, environ: Mapping[str, str], instance_path: Path | None) -> bytes:
     """Return the 32 bytes of a secret; `instance_path` is None where its folder must not be trusted."""
+    return find_secrets(name, environ, instance_path)[0]
+
+
+def find_secrets(name: str, environ: Mapping[str, str], instance_path: Path | None) -> tuple[bytes, ...]:
+    """Return a secret and those it replaced, newest first: they are written one behind the other, with a space."""
     text = environ.get(name) or _read(environ.get(f"{name}_FILE"))
     if not text and instance_path is not None:
         text = _read(_folder(instance_path) / name.lower())
-    if not text:
+    if not text.strip():
         raise UnsafeSettings("secret_missing", {"variable": name})
+    return tuple(_decoded(name, part) for part in text.split())
+
+
+def _decoded(name: str, text: str) -> bytes:
     try:
         secret = base64.b64decode(text, validate=True)
     except binascii.Error:

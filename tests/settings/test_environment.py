@@ -98,7 +98,7 @@ def test_a_secret_may_come_from_a_file(production: dict[str, str], tmp_path: Pat
         ({"ENVIRONMENT": "prod"}, "environment_unknown"),
         ({"OFFICE_KEYS": "/nowhere/office_keys.json"}, "office_keys_missing"),
         ({"ORGANISATION_FILE": "/nowhere/organisation.toml"}, "organisation_file_missing"),
-        ({"SECRET_KEY": "change me"}, "secret_not_base64"),
+        ({"SECRET_KEY": "change-me"}, "secret_not_base64"),
         ({"SECRET_KEY": base64.b64encode(bytes(32)).decode()}, "secret_too_weak"),
         ({"SECRET_KEY": base64.b64encode(secrets.token_bytes(8)).decode()}, "secret_too_weak"),
         ({"SMTP_URL": "mail.example.fr"}, "mail_server_unreadable"),
@@ -109,6 +109,13 @@ def test_a_secret_may_come_from_a_file(production: dict[str, str], tmp_path: Pat
 )
 def test_an_unsafe_or_broken_value_is_refused(production: dict[str, str], changes: dict[str, str], code: str) -> None:
     assert refused({**production, **changes}).code == code
+
+
+def test_a_new_server_key_stands_before_the_one_it_replaces(environ: dict[str, str]) -> None:
+    old, new = environ["SERVER_KEY"], base64.b64encode(secrets.token_bytes(32)).decode()
+    settings = load_settings({**environ, "SERVER_KEY": f"{new} {old}"})
+    assert settings.server_key == base64.b64decode(new)
+    assert settings.server_keys == (base64.b64decode(new), base64.b64decode(old))
 
 
 def test_one_secret_may_not_serve_twice(production: dict[str, str]) -> None:
