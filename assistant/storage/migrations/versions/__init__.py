@@ -1,0 +1,1 @@
+"""One module per revision; ``assistant.storage.migrations`` says how to add one."""
