@@ -1,0 +1,59 @@
+"""Limits on how often something may be tried: a code, a contact, a slot.
+
+A limit counts in windows of fixed length, by the clock. The count is kept by the database, so it holds over threads,
+processes and machines; who is counted is hashed with the server key, so the table names nobody.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from assistant.services.server_keys import ServerKeys
+from assistant.storage.base import transaction
+from assistant.storage.rate_limits import count_attempt, forget_attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``attempts`` in any window of ``period``."""
+
+    name: str
+    attempts: int
+    period: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt that was counted; give it back when it turned out to be legitimate."""
+
+    bucket: bytes = field(repr=False)
+    window_started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyAttempts:
+    """The limit is reached; trying again makes sense from ``retry_at``."""
+
+    retry_at: datetime
+
+
+def try_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> Attempt | TooManyAttempts:
+    """Count one attempt by ``who``, or refuse it. Counting comes first: of many at once, none slips between."""
+    started_at = _window_start(now, limit.period)
+    ends_at = started_at + limit.period
+    bucket = keys.hash_of(f"limit {limit.name}", who)
+    with transaction(engine, durable=False) as session:
+        attempts = count_attempt(session, bucket, started_at, ends_at)
+    return TooManyAttempts(ends_at) if attempts > limit.attempts else Attempt(bucket, started_at)
+
+
+def give_back(engine: Engine, attempt: Attempt) -> None:
+    """Uncount an attempt, so that a limit on failures never stops the people who succeed."""
+    with transaction(engine, durable=False) as session:
+        forget_attempt(session, attempt.bucket, attempt.window_started_at)
+
+
+def _window_start(now: datetime, period: timedelta) -> datetime:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return epoch + (now - epoch) // period * period

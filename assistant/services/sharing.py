@@ -1,0 +1,119 @@
+"""A case in the hands of an office: given by the citizen, opened by staff, every opening written down.
+
+The citizen gives the case when they book or when it is opened at a counter, after a page that says so. Giving needs the
+office's public key alone; only a process that holds the private key can open it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office
+from assistant.services.safe import CaseExpired, CaseNotShared, OfficeKeyMissing, OpenedCase, Safe, StaffAccess
+from assistant.services.sealing import open_contents
+from assistant.storage.audit import AuditedAction, AuditLine, lines_about
+from assistant.storage.base import reading, transaction
+from assistant.storage.cases import (
+    CaseKey,
+    Reader,
+    delete_key,
+    find_sealed_case,
+    lock_case,
+    office_keys_of,
+)
+
+
+def share_with_office(safe: Safe, opened: OpenedCase, office: str, until: datetime) -> CaseExpired | None:
+    """Give the case to an office until then, in a transaction of its own."""
+    with transaction(safe.engine) as session:
+        return give_to_office(session, safe, opened, office, until)
+
+
+def give_to_office(
+    session: Session, safe: Safe, opened: OpenedCase, office: str, until: datetime
+) -> CaseExpired | None:
+    """Give the case to an office, in the caller's transaction: an appointment and its case are kept together or not.
+
+    Given twice, the later end holds.
+    """
+    if not lock_case(session, opened.id):
+        return CaseExpired()
+    wrapped = _wrap(safe, office, opened.id, opened.key)
+    present = session.get(CaseKey, office_lookup_id(office, opened.id))
+    if present is None:
+        session.add(_office_row(office, opened.id, wrapped, until))
+    else:
+        present.wrapped = wrapped
+        present.expires_at = max(present.expires_at, until)
+    session.flush()
+    return None
+
+
+def withdraw_from_office(session: Session, case_id: str, office: str) -> None:
+    """Take the case back from an office, in the caller's transaction."""
+    delete_key(session, office_lookup_id(office, case_id))
+
+
+def wrap_again_for_offices(session: Session, safe: Safe, case_id: str, case_key: bytes) -> None:
+    """Wrap a new key of a case for every office that has the old one."""
+    for row in office_keys_of(session, case_id):
+        if row.office is not None:
+            row.wrapped = _wrap(safe, row.office, case_id, case_key)
+
+
+def open_as_staff(safe: Safe, case_id: str, access: StaffAccess) -> OpenedCase | CaseNotShared:
+    """Open a case for a member of staff; the line in the journal is kept before the contents are given."""
+    with transaction(safe.engine) as session:
+        opened = open_for_staff(session, safe, case_id, access)
+        if isinstance(opened, OpenedCase):
+            session.add(_line(opened.id, access, AuditedAction.OPENED, safe.clock.now()))
+    return opened
+
+
+def open_for_staff(session: Session, safe: Safe, case_id: str, access: StaffAccess) -> OpenedCase | CaseNotShared:
+    """Open a case with the office's private key. The caller writes the journal."""
+    sealed = find_sealed_case(session, office_lookup_id(access.office, case_id))
+    if sealed is None or sealed.key_expires_at <= safe.clock.now():
+        return CaseNotShared()
+    private_keys = safe.office_keys.private_keys(access.office)
+    if not private_keys:
+        raise OfficeKeyMissing("office_private_key_missing", {"office": access.office})
+    case_key = unwrap_for_office(private_keys, access.office, case_id, sealed.wrapped)
+    return OpenedCase(case_id, sealed.version, open_contents(case_key, sealed), case_key, access=access)
+
+
+def record_writing(session: Session, opened: OpenedCase, now: datetime) -> None:
+    """Write down that staff changed a case; nothing for the citizen, whose case it is."""
+    if opened.access is not None:
+        session.add(_line(opened.id, opened.access, AuditedAction.WRITTEN, now))
+
+
+def accesses_to(safe: Safe, opened: OpenedCase) -> Sequence[AuditLine]:
+    """Who opened the case of this citizen, when, and why: theirs to ask."""
+    with reading(safe.engine) as session:
+        return lines_about(session, opened.id)
+
+
+def _line(case_id: str, access: StaffAccess, action: AuditedAction, now: datetime) -> AuditLine:
+    return AuditLine(
+        happened_at=now, staff=access.staff, office=access.office, case_id=case_id, action=action, why=access.why
+    )
+
+
+def _wrap(safe: Safe, office: str, case_id: str, case_key: bytes) -> bytes:
+    public_key = safe.office_keys.public_key(office)
+    if public_key is None:
+        raise OfficeKeyMissing("office_public_key_missing", {"office": office})
+    return wrap_for_office(public_key, office, case_id, case_key)
+
+
+def _office_row(office: str, case_id: str, wrapped: bytes, until: datetime) -> CaseKey:
+    return CaseKey(
+        lookup_id=office_lookup_id(office, case_id),
+        case_id=case_id,
+        reader=Reader.OFFICE,
+        office=office,
+        wrapped=wrapped,
+        expires_at=until,
+    )
