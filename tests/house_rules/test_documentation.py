@@ -1,0 +1,59 @@
+"""What the documentation says is so."""
+
+import inspect
+import re
+import stat
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from assistant.settings import Colours, Organisation, environment, read_organisation, secrets
+from tests.house_rules.checkout import ROOT, committed_files
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEPLOYMENT = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PAGES = [path.relative_to(ROOT) for path in committed_files() if path.suffix == ".md"]
+
+
+@pytest.mark.parametrize("target", re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+def test_every_make_target_is_listed(target: str) -> None:
+    assert f"make {target}" in README
+
+
+def test_every_variable_is_documented() -> None:
+    source = inspect.getsource(environment) + inspect.getsource(secrets)
+    read = set(re.findall(r'"([A-Z][A-Z_]{5,})"', source))
+    assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", DEPLOYMENT, re.MULTILINE))
+
+
+def test_the_organisation_shown_as_an_example_is_whole_and_is_read(tmp_path: Path) -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", DEPLOYMENT, re.DOTALL)
+    (tmp_path / "organisation.toml").write_text(example, encoding="utf-8")
+    assert not read_organisation(tmp_path / "organisation.toml").is_demonstration
+    shown = tomllib.loads(example)
+    assert set(shown) == set(Organisation.__slots__)
+    assert set(shown["colours"]) == set(Colours.__slots__)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    assert not [link for link in links if link and not (ROOT / page.parent / link).exists()]
+
+
+def test_decisions_have_numbers_of_their_own() -> None:
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+    numbers = Counter(page.name[:4] for page in pages)
+    assert set(numbers.values()) == {1}
+    for page in pages:
+        assert page.read_text(encoding="utf-8").startswith(f"# {int(page.name[:4])}. ")
+
+
+def test_continuous_integration_calls_the_readme_s_command() -> None:
+    run = ROOT / ".ci/run"
+    assert run.stat().st_mode & stat.S_IXUSR
+    assert "exec make test" in run.read_text(encoding="utf-8")
