@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,31 +140,61 @@ class PostgresqlServer:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: sqlalchemy.URL) -> Iterator[str]:
-    """Give an empty PostgreSQL database that is dropped after the test."""
+def address(server: sqlalchemy.URL, database: str) -> str:
+    """Write the address of one database of a server, its password included."""
+    return server.set(database=database).render_as_string(hide_password=False)
+
+
+@contextmanager
+def fresh_database(server: sqlalchemy.URL, template: str = "template1") -> Iterator[str]:
+    """Make a database of its own name, and drop it afterwards whoever still holds it."""
     name = f"test_{secrets.token_hex(6)}"
-    engine = sqlalchemy.create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
-    yield postgresql_server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield name
     with engine.connect() as connection:
         connection.execute(sqlalchemy.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate one SQLite file, for tests to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: sqlalchemy.URL) -> Iterator[str]:
+    """Migrate one PostgreSQL database, for tests to clone; give its name."""
+    with fresh_database(postgresql_server) as name:
+        migrate(address(postgresql_server, name))
+        yield name
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """Give the address of a SQLite database with every table, and no row."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'test.sqlite3')}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: sqlalchemy.URL, migrated_postgresql: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL database with every table, and no row."""
+    with fresh_database(postgresql_server, template=migrated_postgresql) as name:
+        yield address(postgresql_server, name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty database; a test that asks for it runs once on each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    return str(request.getfixturevalue("postgresql_url"))
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the address of a database with every table, and no row; a test that asks runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
-    """Give such a database with every table in it."""
-    migrate(database_url)
+    """Open that database."""
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
