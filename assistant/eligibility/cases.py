@@ -1,0 +1,173 @@
+"""The case: the JSON that goes in (contract: facts by their names, nested) becomes a situation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from assistant.eligibility.facts import AnswerError, parse_answer
+from assistant.eligibility.rulebook import fact_name
+from assistant.eligibility.situation import UNSURE, Situation
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from assistant.eligibility.rulebook import Rulebook
+
+RESERVED_KEYS: Final = ("id", "date")
+MAX_CHILDREN: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """Why one field of a case cannot be read; `data` holds what its sentence needs."""
+
+    code: str
+    data: Mapping[str, object]
+
+
+class CaseUnreadable(AssistantError):
+    """A case that cannot be read, with what is wrong in each field, by path."""
+
+    def __init__(self, fields: Mapping[str, FieldProblem]) -> None:
+        super().__init__("case_unreadable", {"fields": tuple(fields)})
+        self.fields = dict(fields)
+
+
+def read_month(raw: object) -> date:
+    """Read `YYYY-MM` as the first day of that month."""
+    text = raw if isinstance(raw, str) else ""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise AnswerError("month_expected", {"fact": "date"}) from None
+    if not 2000 <= month.year <= 2100:  # noqa: PLR2004 — the years a right can be asked for
+        raise AnswerError("month_expected", {"fact": "date"})
+    return month
+
+
+def read_case(rulebook: Rulebook, raw: object, default_month: date) -> Situation:
+    """Read a case; raise `CaseUnreadable` with every field that is wrong.
+
+    `default_month` fills a missing `date`. A missing key is a question not answered.
+    """
+    if not isinstance(raw, dict):
+        raise CaseUnreadable({"": FieldProblem("object_expected", {})})
+    problems: dict[str, FieldProblem] = {}
+    month = default_month
+    if raw.get("date") is not None:
+        try:
+            month = read_month(raw["date"])
+        except AnswerError as error:
+            problems["date"] = FieldProblem(error.code, error.data)
+    answers: dict[str, object] = {}
+    for path, value in _flatten(rulebook, raw, problems):
+        _read_one(rulebook, path, value, answers, problems)
+    if problems:
+        raise CaseUnreadable(problems)
+    return Situation(month, answers)
+
+
+def _read_one(
+    rulebook: Rulebook, path: str, value: object, answers: dict[str, object], problems: dict[str, FieldProblem]
+) -> None:
+    name = fact_name(path)
+    if name not in rulebook.facts:
+        close = get_close_matches(name, [*rulebook.facts], n=1)
+        problems[path] = FieldProblem("unknown_fact", {"nearest": close[0] if close else None})
+        return
+    try:
+        answers[path] = parse_answer(rulebook.facts[name], value)
+    except AnswerError as error:
+        problems[path] = FieldProblem(error.code, error.data)
+
+
+def _flatten(
+    rulebook: Rulebook, raw: Mapping[str, object], problems: dict[str, FieldProblem]
+) -> Iterator[tuple[str, object]]:
+    for key, value in raw.items():
+        if key in RESERVED_KEYS:
+            continue
+        if key == "children":
+            yield from _flatten_children(rulebook, value, problems)
+        elif key == "partner":
+            yield from _flatten_partner(rulebook, value, problems)
+        else:
+            yield from _flatten_value(rulebook, key, value, problems)
+
+
+def _flatten_children(
+    rulebook: Rulebook, value: object, problems: dict[str, FieldProblem]
+) -> Iterator[tuple[str, object]]:
+    if value == "unsure" or (isinstance(value, dict) and set(value) == {"between"}):
+        yield "children.count", value
+        return
+    if isinstance(value, dict) and set(value) <= {"count"}:
+        yield from (("children.count", count) for count in value.values())
+        return
+    if not isinstance(value, list) or len(value) > MAX_CHILDREN:
+        problems["children"] = FieldProblem("list_expected", {"most": MAX_CHILDREN})
+        return
+    yield "children.count", len(value)
+    for index, child in enumerate(value):
+        if isinstance(child, dict):
+            yield from _flatten_value(rulebook, f"children.{index}", child, problems)
+        else:
+            problems[f"children.{index}"] = FieldProblem("object_expected", {})
+
+
+def _flatten_partner(
+    rulebook: Rulebook, value: object, problems: dict[str, FieldProblem]
+) -> Iterator[tuple[str, object]]:
+    if value is None or value == "unsure":
+        yield "partner.present", False if value is None else "unsure"
+        return
+    if not isinstance(value, dict):
+        problems["partner"] = FieldProblem("object_expected", {})
+        return
+    yield "partner.present", value.get("present", True)
+    yield from _flatten_value(rulebook, "partner", {k: v for k, v in value.items() if k != "present"}, problems)
+
+
+def _flatten_value(
+    rulebook: Rulebook, path: str, value: object, problems: dict[str, FieldProblem]
+) -> Iterator[tuple[str, object]]:
+    """Follow nested objects down to facts; `{"between": …}` is an answer, not an object."""
+    is_fact = fact_name(path) in rulebook.facts
+    if isinstance(value, dict) and not is_fact:
+        if any(not isinstance(key, str) or not key or "." in key for key in value):
+            problems[path] = FieldProblem("unknown_fact", {"nearest": None})
+            return
+        for key, inner in value.items():
+            yield from _flatten_value(rulebook, f"{path}.{key}", inner, problems)
+    else:
+        yield path, value
+
+
+def ordinary_answer(rulebook: Rulebook, path: str) -> object:
+    """Return the answer a silent case takes for a fact."""
+    raw = rulebook.fact_at(path).ordinary
+    return UNSURE if raw == "unsure" else parse_answer(rulebook.fact_at(path), raw)
+
+
+def assume_ordinary(rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]) -> tuple[Situation, dict[str, object]]:
+    """Fill what is missing with ordinary values until nothing is; return also what was assumed.
+
+    A quantity that may be given directly is never assumed: it is worked out.
+    """
+    from assistant.eligibility.decision import decide  # noqa: PLC0415 — decision does not need cases
+
+    assumed: dict[str, object] = {}
+    while True:
+        decisions = decide(rulebook, situation, codes)
+        missing = {path for decision in decisions.values() for path in decision.missing}
+        filled = {
+            path: ordinary_answer(rulebook, path) for path in sorted(missing) if not rulebook.fact_at(path).computed
+        }
+        if not filled:
+            return situation, assumed
+        assumed.update(filled)
+        situation = situation.with_answers(filled)

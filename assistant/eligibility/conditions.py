@@ -1,0 +1,88 @@
+"""Reading conditions and guards: a tree of truths, each with what is missing and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.eligibility.evaluation import NO_REASONS, NONE_MISSING, Reading, Reason, Walk
+from assistant.eligibility.truth import Truth, all_of, any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.eligibility.benefits import Condition, Guard
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What became of a condition.
+
+    `missing` holds the facts to ask now, `potential` those that may still have to be asked, `reasons` why a
+    person must look; a YES or a NO has none of them.
+    """
+
+    condition: Condition
+    truth: Truth
+    missing: frozenset[str] = NONE_MISSING
+    potential: frozenset[str] = NONE_MISSING
+    reasons: frozenset[Reason] = NO_REASONS
+    parts: tuple[Trace, ...] = ()
+
+
+def read_guards(walk: Walk, guards: Iterable[Guard], about: str) -> Reading:
+    """Tell whether any guard holds; a guard that holds gives its reason, one that is unsure gives why."""
+    missing: frozenset[str] = NONE_MISSING
+    reasons: frozenset[Reason] = NO_REASONS
+    holding: set[Reason] = set()
+    unsettled: Reading | None = None
+    for guard in guards:
+        reading = walk.read(guard.when)
+        if reading.value is True:
+            holding.add((guard.reason, about))
+        elif reading.value is not False:
+            missing, reasons, unsettled = missing | reading.missing, reasons | reading.reasons, reading
+    if holding:
+        return Reading(value=True, reasons=frozenset(holding))
+    if unsettled is not None:
+        return Reading(unsettled.value, missing, reasons)
+    return Reading(value=False)
+
+
+def trace(walk: Walk, condition: Condition) -> Trace:
+    """Read a condition and everything below it; a guard is decided first."""
+    guard = read_guards(walk, condition.guards, condition.id or "")
+    if guard.value is True:
+        return Trace(condition, Truth.OUTSIDE, reasons=guard.reasons)
+    inner = _trace_below(walk, condition)
+    if guard.value is False:
+        return inner
+    if guard.missing:
+        return Trace(condition, Truth.UNKNOWN, guard.missing, guard.missing | inner.potential, parts=inner.parts)
+    return Trace(condition, Truth.OUTSIDE, reasons=guard.reasons, parts=inner.parts)
+
+
+def _trace_below(walk: Walk, condition: Condition) -> Trace:
+    if condition.test is not None:
+        reading = walk.read(condition.test)
+        return Trace(condition, reading.truth, reading.missing, reading.missing, reading.reasons)
+    parts = tuple(trace(walk, part) for part in condition.parts)
+    truths = [part.truth for part in parts]
+    truth = all_of(truths) if condition.every else any_of(truths)
+    if truth in (Truth.YES, Truth.NO):
+        return Trace(condition, truth, parts=parts)
+    missing, potential = _union(part.missing for part in parts), _union(part.potential for part in parts)
+    reasons: frozenset[Reason] = frozenset().union(*(part.reasons for part in parts))
+    if truth is Truth.OUTSIDE:
+        missing = potential = NONE_MISSING
+    return Trace(condition, truth, missing, potential, reasons, parts)
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*sets)
+
+
+def named(found: Trace) -> list[Trace]:
+    """List the traces that have a name, in the order of the rule."""
+    below = [name for part in found.parts for name in named(part)]
+    return [found, *below] if found.condition.id else below

@@ -1,0 +1,136 @@
+"""Why: every condition with the person's own figures, and every step of the amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.eligibility.calendar import add_months
+from assistant.eligibility.conditions import Trace, named, trace
+from assistant.eligibility.decision import Decision, Outcome, decide_one, read_name
+from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.expressions import FactRef, Node, ParameterRef, QuantityRef, walk
+from assistant.eligibility.situation import Situation
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from assistant.eligibility.rulebook import Rulebook
+    from assistant.eligibility.truth import Truth
+    from assistant.eligibility.values import Value
+
+MONTHS_AHEAD = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A value a condition or a step reads: its name, what it is called, how much, in which unit."""
+
+    name: str
+    label: str | None
+    value: Value
+    unit: str | None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCondition:
+    """A condition, what became of it, its sentence, and the values it looked at."""
+
+    id: str
+    truth: Truth
+    sentence: str | None
+    references: tuple[str, ...]
+    observed: tuple[Observed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole calculation of one benefit."""
+
+    benefit: str
+    conditions: tuple[ExplainedCondition, ...]
+    steps: tuple[Observed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The first month in which the answer becomes another one if nothing but time passes."""
+
+    month: date
+    decision: Decision
+
+
+def explain(rulebook: Rulebook, situation: Situation, code: str) -> Explanation:
+    """Explain the verdict on one benefit, condition by condition and step by step."""
+    benefit = rulebook.benefit(code)
+    seen = Walk(rulebook, situation)
+    found = trace(seen, benefit.granted_when)
+    conditions = tuple(_explained(seen, part) for part in named(found))
+    names = benefit.amount.steps if benefit.amount is not None else ()
+    return Explanation(code, conditions, tuple(observe(seen, name) for name in names))
+
+
+def _explained(seen: Walk, found: Trace) -> ExplainedCondition:
+    condition = found.condition
+    sentence = {"yes": condition.met, "no": condition.unmet}.get(found.truth.value)
+    names = _names_read(condition.test) if condition.test is not None else ()
+    return ExplainedCondition(
+        condition.id or "",
+        found.truth,
+        sentence,
+        condition.references,
+        tuple(observe(seen, name) for name in names),
+    )
+
+
+def _names_read(node: Node) -> tuple[str, ...]:
+    """List the household's names an expression reads; what is read per child or adult has no single value."""
+    names: list[str] = []
+    for part in walk(node):
+        match part:
+            case FactRef(fact, None, _):
+                names.append(fact)
+            case FactRef(_, ("applicant" | "partner") as subject, attribute):
+                names.append(f"{subject}.{attribute}")
+            case QuantityRef(quantity, None):
+                names.append(quantity)
+            case ParameterRef(parameter):
+                names.append(parameter)
+            case _:
+                continue
+    return tuple(dict.fromkeys(names))
+
+
+def observe(seen: Walk, name: str) -> Observed:
+    """Read a name with its label and unit."""
+    rulebook = seen.rulebook
+    if name in rulebook.quantities:
+        quantity = rulebook.quantities[name]
+        return Observed(name, quantity.label, seen.quantity(name).value, quantity.unit, quantity.references)
+    if name in rulebook.parameters:
+        parameter = rulebook.parameters[name]
+        dated = parameter.dated_at(seen.situation.month)
+        references = (dated.reference,) if dated is not None and dated.reference else ()
+        return Observed(name, parameter.label, read_name(seen, name).value, parameter.unit, references)
+    fact = rulebook.fact_at(name)
+    return Observed(name, fact.question, seen.fact(name).value, fact.unit)
+
+
+def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change | None:
+    """Look ahead, month by month, for the day the answer changes because time passes (a birthday, a new rate).
+
+    None where nothing changes in three years, or where what would come depends on figures not yet known.
+    """
+    benefit = rulebook.benefit(code)
+    today = decide_one(Walk(rulebook, situation), benefit)
+    if today.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
+        return None
+    for ahead in range(1, MONTHS_AHEAD + 1):
+        month = add_months(situation.month, ahead)
+        later = decide_one(Walk(rulebook, Situation(month, situation.answers)), benefit)
+        if later.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
+            return None
+        if (later.outcome, later.amount) != (today.outcome, today.amount):
+            return Change(month, later)
+    return None

@@ -1,0 +1,196 @@
+"""The interview: which question comes next, how far we are, what was answered.
+
+The order is data (`rules/interview.yaml`); the relevance is computed from what the decisions still miss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistant.eligibility.decision import Decision, decide
+from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
+from assistant.eligibility.documents import missing_for_papers
+from assistant.eligibility.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from assistant.eligibility.rulebook import PageRule, Rulebook
+
+DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of questions: its key names it in URLs (`commune`, `child-birth/0`), `facts` are paths."""
+
+    key: str
+    id: str
+    step: str
+    title: str
+    subject: str | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the interview is, in words: the step, its place, and how many questions may still come.
+
+    `at_most` is None while the number of children is not known.
+    """
+
+    step: str
+    step_title: str
+    step_number: int
+    step_count: int
+    at_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An answer that counts, with the page on which it can be changed."""
+
+    page_key: str
+    path: str
+    answer: object
+
+
+def missing_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> frozenset[str]:
+    """List what must still be asked now: for the verdicts first, then for the papers."""
+    decisions = decide(rulebook, situation, codes)
+    return _missing(rulebook, situation, decisions)
+
+
+def _missing(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> frozenset[str]:
+    if DATE not in situation.answers:
+        return frozenset({DATE})
+    missing = frozenset(path for decision in decisions.values() for path in decision.missing)
+    return missing or missing_for_papers(rulebook, situation, decisions)
+
+
+def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Page | None:
+    """Return the first page that asks something still needed, None when everything is settled."""
+    missing = missing_facts(rulebook, situation, codes)
+    for page in pages(rulebook, situation):
+        asked = tuple(path for path in page.facts if path in missing)
+        if asked:
+            return Page(page.key, page.id, page.step, page.title, page.subject, asked)
+    return None
+
+
+def page_at(rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str) -> Page | None:
+    """Return a page by its key with the facts that are missing or answered, None where it asks nothing."""
+    page = next((page for page in pages(rulebook, situation) if page.key == key), None)
+    if page is None:
+        return None
+    missing = missing_facts(rulebook, situation, codes)
+    shown = tuple(path for path in page.facts if path in missing or path in situation.answers)
+    return Page(page.key, page.id, page.step, page.title, page.subject, shown) if shown else None
+
+
+def pages(rulebook: Rulebook, situation: Situation) -> Iterator[Page]:
+    """List every page, repeated for each child or adult; a person's consecutive pages stay together."""
+    for whose, rules in groupby(rulebook.interview.pages, key=lambda rule: rule.for_each):
+        group = list(rules)
+        if whose is None:
+            yield from (Page(rule.id, rule.id, rule.step, rule.title, None, rule.facts) for rule in group)
+            continue
+        for number, subject in enumerate(_subjects(situation, whose)):
+            yield from (_repeated(rule, subject, number) for rule in group)
+
+
+def _subjects(situation: Situation, whose: str) -> list[str]:
+    if whose == "children":
+        return [f"children.{index}" for index in range(situation.children_count or 0)]
+    return ["applicant", "partner"] if situation.answers.get("partner.present") is True else ["applicant"]
+
+
+def _repeated(rule: PageRule, subject: str, number: int) -> Page:
+    facts = tuple(f"{subject}.{name.partition('.')[2]}" for name in rule.facts)
+    return Page(f"{rule.id}/{number}", rule.id, rule.step, rule.title, subject, facts)
+
+
+def progress(rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page) -> Progress:
+    """Say how far the interview is; the steps never change on the way and the count never grows."""
+    wanted = tuple(codes)
+    steps = steps_of(rulebook, wanted)
+    title = rulebook.interview.steps[page.step]
+    number = steps.index(page.step) + 1 if page.step in steps else 1
+    return Progress(page.step, title, number, len(steps), _at_most(rulebook, situation, wanted))
+
+
+def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
+    """List the steps that may ask something for these benefits, whatever the answers."""
+    names = {DATE}
+    for code in codes:
+        names |= verdict_dependencies(rulebook, code).facts | verdict_dependencies(rulebook, code).quantities
+        names |= paper_dependencies(rulebook, code).facts
+    reached = {rule.step for rule in rulebook.interview.pages if names.intersection(rule.facts)}
+    return tuple(step for step in rulebook.interview.steps if step in reached)
+
+
+def _at_most(rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]) -> int | None:
+    if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
+        return None
+    decisions = decide(rulebook, situation, codes)
+    potential = set(_missing(rulebook, situation, decisions))
+    for decision in decisions.values():
+        potential |= decision.potential
+    potential |= _paper_facts(rulebook, situation, decisions)
+    return sum(1 for page in pages(rulebook, situation) if potential.intersection(page.facts))
+
+
+def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> set[str]:
+    """List the unanswered facts that only papers read and that may still be asked."""
+    names: set[str] = set()
+    for code, decision in decisions.items():
+        if decision.outcome.value != "not_eligible":
+            names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
+    return {
+        path
+        for page, rule in ((page, rule) for page in pages(rulebook, situation) for rule in rulebook.interview.pages)
+        if rule.id == page.id and names.intersection(rule.facts)
+        for path in page.facts
+        if path not in situation.answers
+    }
+
+
+def max_questions(rulebook: Rulebook, codes: Iterable[str], children: int) -> int:
+    """Count the pages that may be asked at most, for a couple with so many children."""
+    names = {DATE}
+    for code in codes:
+        names |= verdict_dependencies(rulebook, code).facts | verdict_dependencies(rulebook, code).quantities
+        names |= paper_dependencies(rulebook, code).facts
+    times = {None: 1, "children": children, "adults": 2}
+    return sum(times[rule.for_each] for rule in rulebook.interview.pages if names.intersection(rule.facts))
+
+
+def relevant_situation(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> tuple[Situation, list[Page]]:
+    """Replay the interview with the answers given: those that are still asked, and the pages that ask them.
+
+    Answers no longer asked stay in the case; they are ignored here.
+    """
+    wanted = tuple(codes)
+    replayed = Situation(situation.month)
+    path: list[Page] = []
+    while (page := next_page(rulebook, replayed, wanted)) is not None:
+        known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
+        if not known:
+            break
+        path.append(page)
+        replayed = replayed.with_answers(known)
+    return replayed, path
+
+
+def review(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> tuple[ReviewLine, ...]:
+    """List the answers that count, in the order they were asked."""
+    replayed, asked = relevant_situation(rulebook, situation, codes)
+    lines = [
+        ReviewLine(page.key, path, replayed.answers[path])
+        for page in asked
+        for path in page.facts
+        if path in replayed.answers
+    ]
+    return tuple(dict.fromkeys(lines))

@@ -1,0 +1,66 @@
+"""The answers of one household for one month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+
+class Unsure(Enum):
+    """"Je ne sais pas": an answer like any other."""
+
+    UNSURE = "unsure"
+
+
+UNSURE: Final = Unsure.UNSURE
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """"Entre combien et combien": the person knows only the bounds, both included."""
+
+    low: Decimal | date
+    high: Decimal | date
+
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Immutable answers, by path, for the month a right is asked for.
+
+    Paths are those of the case (`housing.monthly_rent`, `children.0.birth_date`); the two answers that say who
+    lives there are `partner.present` (bool) and `children.count` (a whole number). `month` is the first day of
+    the month of the right. A path that is not there was not answered; `None` means "there is none".
+    """
+
+    month: date
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+    def with_answers(self, answers: Mapping[str, object]) -> Situation:
+        """Return the situation with more answers, or other ones."""
+        return replace(self, answers=MappingProxyType({**self.answers, **answers}))
+
+    def with_answer(self, path: str, answer: object) -> Situation:
+        """Return the situation with one more answer, or another one."""
+        return self.with_answers({path: answer})
+
+    def without(self, path: str) -> Situation:
+        """Return the situation as if the question had not been answered."""
+        return replace(
+            self, answers=MappingProxyType({key: value for key, value in self.answers.items() if key != path})
+        )
+
+    @property
+    def children_count(self) -> int | None:
+        """How many children there are, or None while that is not known exactly."""
+        count = self.answers.get("children.count")
+        if count is None or isinstance(count, Unsure | Between):
+            return None
+        return int(count)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,152 @@
+"""Values that are known exactly, and values known only to lie somewhere.
+
+An exact value is the plain Python value: `Decimal`, `bool`, `date`, `str`, or `None` (a date that does not
+exist). Anything else is an `Unsettled`: a `Range`, a set of `Options`, a text nobody gave (`ANY_TEXT`) or
+`NOTHING` (no row of a table, a division by zero). Unsettled values may also be `partial`: the calculation may
+turn out to have no value at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+INFINITY: Final = Decimal("Infinity")
+ZERO: Final = Decimal(0)
+
+Exact = Decimal | bool | date | str | None
+Bound = Decimal | date
+
+
+class Unsettled:
+    """A value that is not known exactly."""
+
+    __slots__ = ()
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Unsettled):
+    """A number or a date between two bounds, both included."""
+
+    low: Bound
+    high: Bound
+    may_be_none: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options(Unsettled):
+    """One of a few values: a boolean, a choice, the key of a table."""
+
+    values: frozenset[Exact]
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnyText(Unsettled):
+    """A text that nobody gave: it may be anything."""
+
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing(Unsettled):
+    """No value at all: the rules do not cover this."""
+
+    partial: bool = True
+
+
+ANY_TEXT: Final = AnyText()
+NOTHING: Final = Nothing()
+EITHER: Final = Options(frozenset({True, False}))
+
+Value = Exact | Unsettled
+
+
+def is_exact(value: Value) -> bool:
+    """Tell whether the value is known exactly."""
+    return not isinstance(value, Unsettled)
+
+
+def settle(value: Value) -> Value:
+    """Return the plain value where only one is possible, else the value as it is."""
+    if isinstance(value, Range) and not value.partial and not value.may_be_none and value.low == value.high:
+        return value.low
+    if isinstance(value, Options) and not value.partial and len(value.values) == 1:
+        return next(iter(value.values))
+    return value
+
+
+def hull(values: list[Value], *, partial: bool = False) -> Value:
+    """Return the smallest value that holds all the others; `partial` when there may be none."""
+    some = [value for value in values if not isinstance(value, Nothing)]
+    partial = partial or len(some) < len(values) or any(isinstance(v, Unsettled) and v.partial for v in some)
+    if not some:
+        return NOTHING
+    if any(isinstance(value, AnyText) for value in some):
+        return AnyText(partial)
+    if all(_is_ordered(value) for value in some):
+        return _hull_of_ordered(some, partial=partial)
+    members: set[Exact] = set()
+    for value in some:
+        members.update(members_of(value))
+    return settle(Options(frozenset(members), partial))
+
+
+def _is_ordered(value: Value) -> bool:
+    return isinstance(value, Range | Decimal | date) or value is None
+
+
+def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
+    bounds = [value for value in values if value is not None]
+    if not bounds:
+        return Options(frozenset({None}), partial) if partial else None
+    low = min(low_of(value) for value in bounds)  # type: ignore[type-var]
+    high = max(high_of(value) for value in bounds)  # type: ignore[type-var]
+    may_be_none = len(bounds) < len(values) or any(isinstance(v, Range) and v.may_be_none for v in bounds)
+    return settle(Range(low, high, may_be_none, partial))
+
+
+def low_of(value: Value) -> Bound:
+    """Return the least a number or a date may be."""
+    if isinstance(value, Range):
+        return value.low
+    assert isinstance(value, Decimal | date), value
+    return value
+
+
+def high_of(value: Value) -> Bound:
+    """Return the most a number or a date may be."""
+    if isinstance(value, Range):
+        return value.high
+    assert isinstance(value, Decimal | date), value
+    return value
+
+
+def members_of(value: Value, *, limit: int = 64) -> frozenset[Exact]:
+    """List the values that are possible; of a range of numbers, the whole ones (at most `limit`)."""
+    if isinstance(value, Options):
+        return value.values
+    if isinstance(value, Range):
+        low, high = value.low, value.high
+        if isinstance(low, Decimal) and isinstance(high, Decimal) and low.is_finite():
+            first = int(low.to_integral_value())
+            last = first + limit if not high.is_finite() else min(int(high), first + limit)
+            return frozenset(Decimal(number) for number in range(first, last + 1))
+        return frozenset()
+    if isinstance(value, Unsettled):
+        return frozenset()
+    return frozenset({value})
+
+
+def intersection(value: Value, low: Bound, high: Bound) -> Value:
+    """Cut a range by two bounds; where nothing would be left the value stays as it was."""
+    if not isinstance(value, Range):
+        return value
+    cut_low, cut_high = max(value.low, low), min(value.high, high)  # type: ignore[type-var]
+    if cut_low > cut_high:  # type: ignore[operator]
+        return value
+    return settle(Range(cut_low, cut_high, value.may_be_none, value.partial))
