@@ -91,6 +91,12 @@ def local_week(day: date, zone: ZoneInfo = PARIS) -> Interval:
     return Interval(_instant(monday, time(), zone), _instant(monday + timedelta(days=_WEEK), time(), zone))
 
 
+def whole_days(period: Interval, zone: ZoneInfo = PARIS) -> Interval:
+    """Return the local days the period touches, from the first midnight to the last."""
+    first, last = local_day(period.starts_at, zone), local_day(period.ends_at, zone)
+    return Interval(_instant(first, time(), zone), _instant(last + timedelta(days=1), time(), zone))
+
+
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Read a clock time as an instant: the first of two in autumn, an hour later in the gap of spring."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -87,3 +87,27 @@ class Mailer(Protocol):
     def send(self, message: Message) -> None:
         """Deliver a message, or raise ``MessageRefused``."""
         ...
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """A meeting as a person's calendar keeps it; ``uid`` never changes, ``sequence`` grows with every change."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    description: str
+    location: str
+    written_at: datetime
+    cancelled: bool = False
+    language: str = "fr"
+
+
+class CalendarFiles(Protocol):
+    """Something that writes the file calendars read."""
+
+    def write(self, event: CalendarEvent) -> bytes:
+        """Write one event as an ``.ics`` file."""
+        ...

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from assistant.settings import Retention
+from assistant.storage.appointments import delete_past
 from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
@@ -38,6 +39,10 @@ def _erase_audit_lines(session: Session, keep: Retention, now: datetime) -> int:
     return delete_lines_before(session, now - keep.audit)
 
 
+def _erase_appointments(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_past(session, now)
+
+
 def _erase_attempts(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_ended_counts(session, now)
 
@@ -46,6 +51,7 @@ def _erase_attempts(session: Session, _keep: Retention, now: datetime) -> int:
 RULES: tuple[Rule, ...] = (
     Rule("case_keys", _erase_keys),
     Rule("cases", _erase_cases),
+    Rule("appointments", _erase_appointments),
     Rule("audit_lines", _erase_audit_lines),
     Rule("attempt_counts", _erase_attempts),
 )

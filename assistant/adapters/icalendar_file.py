@@ -1,0 +1,50 @@
+"""A meeting as an ``.ics`` file (RFC 5545): calendars that hold an older copy replace it.
+
+Times are written in the zone of the office, with the rules of that zone in the file, so that every calendar shows the
+hour on the office's wall.
+"""
+
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vText
+
+from assistant.services.ports import CalendarEvent
+
+PRODUCT = "-//benefits assistant//appointments//FR"
+
+
+class CalendarFileWriter:
+    """Writes events in the time of one zone."""
+
+    def __init__(self, zone: str = "Europe/Paris") -> None:
+        self._zone = ZoneInfo(zone)
+
+    def write(self, event: CalendarEvent) -> bytes:
+        """Write a calendar that holds this event alone."""
+        calendar = Calendar()
+        calendar.add("prodid", PRODUCT)
+        calendar.add("version", "2.0")
+        calendar.add("method", "CANCEL" if event.cancelled else "PUBLISH")
+        calendar.add_component(self._event(event))
+        calendar.add_missing_timezones(
+            first_date=event.starts_at.date().replace(month=1, day=1),
+            last_date=event.ends_at.date().replace(month=12, day=31),
+        )
+        return bytes(calendar.to_ical())
+
+    def _event(self, event: CalendarEvent) -> Event:
+        entry = Event()
+        entry.add("uid", event.uid)
+        entry.add("sequence", event.sequence)
+        entry.add("dtstamp", event.written_at)
+        entry.add("dtstart", event.starts_at.astimezone(self._zone))
+        entry.add("dtend", event.ends_at.astimezone(self._zone))
+        for name, text in (
+            ("summary", event.summary),
+            ("description", event.description),
+            ("location", event.location),
+        ):
+            entry.add(name, vText(text, params={"LANGUAGE": event.language}))
+        entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+        entry.add("class", "PRIVATE")
+        return entry

@@ -1,0 +1,180 @@
+"""Where and when one may be received: offices near a commune, free slots, and what to offer when there is none."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from assistant.booking.intervals import Interval
+from assistant.booking.motives import Route
+from assistant.booking.opening import local_day, whole_days
+from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
+from assistant.services.desk import Desk
+from assistant.storage import offices as tables
+from assistant.storage.appointments import busy_intervals
+from assistant.storage.base import reading
+
+_WEEK = timedelta(days=7)
+_NEAREST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office as the pages show it, and what can be had there."""
+
+    id: str
+    name: str
+    town: str
+    address: str
+    telephone: str
+    telephone_label: str
+    hours: str
+    accessibility: str
+    modes: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for: which office, in which way, for how long, with which skills and language."""
+
+    office: str
+    mode: str
+    minutes: int
+    skills: frozenset[str] = frozenset()
+    language: str | None = None
+
+    @classmethod
+    def along(cls, route: Route, office: str, mode: str, language: str | None = None) -> "Search":
+        """Look for the meeting a route describes, at one office and in the way that was chosen."""
+        return cls(office, mode, route.minutes, route.skills, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What else works: the first slot in another way, at another office, and later at the same one."""
+
+    modes: Sequence[Slot] = field(default=())
+    offices: Sequence[tuple[Office, Slot]] = field(default=())
+    later: Slot | None = None
+
+
+def offices_near(desk: Desk, insee_code: str | None) -> tuple[Office, ...]:
+    """Return every office: that of the person's commune first, then those of the département, then the others."""
+    with reading(desk.safe.engine) as session:
+        rows = tables.all_offices(session)
+        ordered = sorted(rows, key=lambda row: (_distance(row.insee_code, insee_code), row.town, row.name))
+        return tuple(_office(row, tables.advisers_at(session, row.id).values()) for row in ordered)
+
+
+def office_of(desk: Desk, office_id: str) -> Office | None:
+    """Return one office."""
+    with reading(desk.safe.engine) as session:
+        return read_office(session, office_id)
+
+
+def read_office(session: Session, office_id: str) -> Office | None:
+    """Return one office, in the caller's transaction."""
+    row = session.get(tables.Office, office_id)
+    return None if row is None else _office(row, tables.advisers_at(session, row.id).values())
+
+
+def find_slots(desk: Desk, search: Search, period: Interval, owner: bytes | None = None) -> tuple[Slot, ...]:
+    """Return the slots of a period that one may still book; the time ``owner`` holds is theirs to take again."""
+    within = period.clipped_to(desk.policy.bookable_period(desk.safe.clock.now()))
+    if within is None:
+        return ()
+    with reading(desk.safe.engine) as session:
+        calendar = _calendar(session, desk, search.office, within, owner)
+        return available_slots(calendar, _wish(session, search, within), desk.safe.clock.now())
+
+
+def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, owner: bytes | None = None) -> tuple[Slot, ...]:
+    """Return who could be met at that very time, in the order they should be asked."""
+    now = desk.safe.clock.now()
+    period = desk.policy.bookable_period(now)
+    with reading(desk.safe.engine) as session:
+        asked = Interval(starts_at, starts_at + timedelta(minutes=search.minutes))
+        calendar = _calendar(session, desk, search.office, asked, owner)
+        return candidates_at(calendar, _wish(session, search, period), starts_at, search.office, now)
+
+
+def nearest_slots(desk: Desk, search: Search, starts_at: datetime, owner: bytes | None = None) -> tuple[Slot, ...]:
+    """Return the free slots closest to a time that is gone, in order of time."""
+    slots = find_slots(desk, search, Interval(starts_at - _WEEK, starts_at + _WEEK), owner)
+    closest = sorted(slots, key=lambda slot: (abs(slot.starts_at - starts_at), slot.starts_at))[:_NEAREST]
+    return tuple(sorted(closest))
+
+
+def first_slot(desk: Desk, search: Search, after: datetime | None = None) -> Slot | None:
+    """Return the first free slot, looking week by week as far as one may book."""
+    bookable = desk.policy.bookable_period(desk.safe.clock.now())
+    begin = max(after or bookable.starts_at, bookable.starts_at)
+    while begin < bookable.ends_at:
+        slots = find_slots(desk, search, Interval(begin, begin + _WEEK))
+        if slots:
+            return slots[0]
+        begin += _WEEK
+    return None
+
+
+def alternatives(desk: Desk, search: Search, modes: Collection[str], after: datetime) -> Alternatives:
+    """Return what else works when a period has no slot: another way, another office, another week."""
+    in_other_modes = (first_slot(desk, replace(search, mode=mode)) for mode in modes if mode != search.mode)
+    elsewhere = (
+        (office, first_slot(desk, replace(search, office=office.id)))
+        for office in offices_near(desk, None)
+        if office.id != search.office
+    )
+    return Alternatives(
+        modes=[slot for slot in in_other_modes if slot is not None],
+        offices=[(office, slot) for office, slot in elsewhere if slot is not None],
+        later=first_slot(desk, search, after) or first_slot(desk, search),
+    )
+
+
+def _wish(session: Session, search: Search, period: Interval) -> Wish:
+    """Ask for the skills somebody here has: a person who listens is better than nobody."""
+    skills = search.skills & tables.skills_of_all(session)
+    return Wish(search.minutes, search.mode, period, skills, search.language)
+
+
+def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, owner: bytes | None) -> Calendar:
+    days = whole_days(period)
+    advisers = tables.advisers_at(session, office_id)
+    office = session.get(tables.Office, office_id)
+    years = range(local_day(days.starts_at).year, local_day(days.ends_at).year + 1)
+    return Calendar(
+        advisers=advisers,
+        windows=tables.windows_at(session, office_id),
+        absences=tables.absences_at(session, office_id, list(advisers), days),
+        closed_on=desk.holidays.days(office.holidays_of if office else "", years),
+        busy=busy_intervals(session, list(advisers), days, desk.safe.clock.now(), owner),
+    )
+
+
+def _office(row: tables.Office, advisers: Collection[Adviser]) -> Office:
+    return Office(
+        id=row.id,
+        name=row.name,
+        town=row.town,
+        address=row.address,
+        telephone=row.telephone,
+        telephone_label=row.telephone_label,
+        hours=row.hours,
+        accessibility=row.accessibility,
+        modes=frozenset(mode for adviser in advisers for mode in adviser.modes),
+        languages=frozenset(language for adviser in advisers for language in adviser.languages),
+    )
+
+
+def _distance(office: str, person: str | None) -> int:
+    """Tell how far an office is, as far as commune codes say: the same commune, the same département, elsewhere."""
+    if person is None or office == person:
+        return 0
+    return 1 if _department(office) == _department(person) else 2
+
+
+def _department(insee_code: str) -> str:
+    return insee_code[:3] if insee_code.startswith("97") else insee_code[:2]

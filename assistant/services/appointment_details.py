@@ -1,0 +1,89 @@
+"""What the service knows of an appointment besides the case: when, with whom, why, and how to reach the person.
+
+It is needed when nobody is there to give a code (to send a message, to show an adviser's day), so it lives apart from
+the case, sealed under the server's key.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from assistant.booking.intervals import Interval
+from assistant.services.server_keys import ServerKeys, seal, unseal
+
+_PURPOSE = "appointment"
+# Sealed values of one length: that of a ciphertext would tell a short name without e-mail from the others.
+_BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who comes and how they may be reached: an e-mail address, a telephone number, both or nothing.
+
+    ``discreet`` asks for neutral words in everything that can be seen by others. ``safe_contact`` says that messages
+    may be sent at all, which nobody assumes where the motive is confidential.
+    """
+
+    name: str = ""
+    email: str | None = None
+    telephone: str | None = None
+    language: str = "fr"
+    interpreter: bool = False
+    accessibility: str = ""
+    discreet: bool = False
+    safe_contact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The sealed part of an appointment. ``owner`` is the name its busy time goes by; ``room`` that of its video."""
+
+    owner: bytes = field(repr=False)
+    room: str = field(repr=False)
+    adviser: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    motives: tuple[str, ...]
+    confidential: bool
+    contact: Contact = field(default_factory=Contact, repr=False)
+
+    @property
+    def interval(self) -> Interval:
+        """The time of the meeting."""
+        return Interval(self.starts_at, self.ends_at)
+
+    @property
+    def is_discreet(self) -> bool:
+        """Whether nothing others can see may say what it is about."""
+        return self.confidential or self.contact.discreet
+
+
+def seal_details(keys: ServerKeys, appointment_id: str, details: Details) -> bytes:
+    """Close the details of one appointment."""
+    written = json.dumps(
+        {
+            **asdict(details),
+            "owner": details.owner.hex(),
+            "starts_at": details.starts_at.isoformat(),
+            "ends_at": details.ends_at.isoformat(),
+        },
+        ensure_ascii=False,
+    ).encode()
+    return seal(keys, _PURPOSE, appointment_id, written.ljust(-(-len(written) // _BLOCK) * _BLOCK))
+
+
+def open_details(keys: ServerKeys, appointment_id: str, sealed: bytes) -> Details:
+    """Open the details of one appointment."""
+    read = json.loads(unseal(keys, _PURPOSE, appointment_id, sealed))
+    return Details(
+        owner=bytes.fromhex(read["owner"]),
+        room=read["room"],
+        adviser=read["adviser"],
+        starts_at=datetime.fromisoformat(read["starts_at"]),
+        ends_at=datetime.fromisoformat(read["ends_at"]),
+        mode=read["mode"],
+        motives=tuple(read["motives"]),
+        confidential=read["confidential"],
+        contact=Contact(**read["contact"]),
+    )

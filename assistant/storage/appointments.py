@@ -1,0 +1,182 @@
+"""Appointments, and the time they take.
+
+What must never happen twice, one adviser in the same five minutes, is the primary key of ``busy_times``: one row per
+adviser and step of five minutes. Every way to book inserts those rows, and the database refuses the second. A hold is
+the same rows with an end: once it has passed they count for nothing, and whoever wants the time removes them in the
+transaction that takes it.
+
+Who comes, why and when is sealed under the server's key in ``details``; the rows of busy time name their appointment
+by a random ``owner`` that only those details tell. With the database alone one learns that an adviser is busy, not with
+whom.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import pairwise
+
+from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, String, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assistant.booking.intervals import GRID, Interval, grid_number, grid_steps
+from assistant.storage.base import Base, rows_changed
+from assistant.storage.offices import ADVISER_ID_LENGTH
+
+APPOINTMENT_ID_LENGTH = 32
+OWNER_LENGTH = 16
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class State(StrEnum):
+    """Where an appointment stands."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+class Appointment(Base):
+    """A meeting of one case with one office. ``sequence`` counts the changes, for calendars that hold a copy.
+
+    ``keep_until`` is rounded to a month: the exact time of the meeting is among the sealed details.
+    """
+
+    __tablename__ = "appointments"
+    __table_args__ = (Index(None, "office_id", "state"),)
+
+    id: Mapped[str] = mapped_column(String(APPOINTMENT_ID_LENGTH), primary_key=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id", ondelete="SET NULL"), index=True)
+    office_id: Mapped[str] = mapped_column(ForeignKey("offices.id"))
+    state: Mapped[State] = mapped_column(
+        Enum(
+            State,
+            name="state",
+            native_enum=False,
+            create_constraint=True,
+            length=10,
+            values_callable=lambda states: [state.value for state in states],
+        )
+    )
+    sequence: Mapped[int]
+    details: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
+    keep_until: Mapped[datetime] = mapped_column(index=True)
+
+
+class BusyTime(Base):
+    """Five minutes of one adviser, taken. ``step`` counts them from 1970; ``held_until`` is empty once confirmed."""
+
+    __tablename__ = "busy_times"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    adviser_id: Mapped[str] = mapped_column(String(ADVISER_ID_LENGTH), ForeignKey("advisers.id"), primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    owner: Mapped[bytes] = mapped_column(LargeBinary(OWNER_LENGTH), index=True)
+    held_until: Mapped[datetime | None]
+
+
+def busy_intervals(
+    session: Session,
+    advisers: Collection[str],
+    period: Interval,
+    now: datetime,
+    leaving_out: bytes | None = None,
+) -> Mapping[str, Sequence[Interval]]:
+    """Return when each adviser is taken during a period; the time of one owner may be left out: theirs to change."""
+    rows = session.execute(
+        select(BusyTime.adviser_id, BusyTime.step)
+        .where(
+            BusyTime.adviser_id.in_(advisers),
+            BusyTime.step.between(grid_number(period.starts_at), grid_number(period.ends_at)),
+            or_(BusyTime.held_until.is_(None), BusyTime.held_until > now),
+            BusyTime.owner != (leaving_out or b""),
+        )
+        .order_by(BusyTime.adviser_id, BusyTime.step)
+    )
+    steps: dict[str, list[int]] = defaultdict(list)
+    for adviser, step in rows:
+        steps[adviser].append(step)
+    return {adviser: _intervals(taken) for adviser, taken in steps.items()}
+
+
+def claim_time(
+    session: Session, adviser: str, interval: Interval, owner: bytes, held_until: datetime | None, now: datetime
+) -> bool:
+    """Take an adviser's time for an owner, whole or not at all; say whether it was free.
+
+    The owner's other time is given up only once the new one is theirs, and steps they already have are kept: so one
+    may exchange 9:00 for 9:15. Rows are always inserted in order of time, so that two claims never wait in a circle.
+    """
+    steps = [grid_number(start) for start in grid_steps(interval)]
+    here = (BusyTime.adviser_id == adviser, BusyTime.step.in_(steps))
+    mine = set(session.scalars(select(BusyTime.step).where(*here, BusyTime.owner == owner)))
+    rows = [
+        {"adviser_id": adviser, "step": step, "owner": owner, "held_until": held_until}
+        for step in steps
+        if step not in mine
+    ]
+    try:
+        with session.begin_nested():
+            session.execute(delete(BusyTime).where(*here, BusyTime.owner != owner, BusyTime.held_until <= now))
+            if rows:
+                session.execute(insert(BusyTime), rows)
+    except IntegrityError:
+        return False
+    elsewhere = or_(BusyTime.adviser_id != adviser, BusyTime.step.not_in(steps))
+    session.execute(delete(BusyTime).where(BusyTime.owner == owner, elsewhere))
+    session.execute(update(BusyTime).where(BusyTime.owner == owner).values(held_until=held_until))
+    return True
+
+
+def release_time(session: Session, owner: bytes) -> None:
+    """Give back the time an owner has."""
+    session.execute(delete(BusyTime).where(BusyTime.owner == owner))
+
+
+def appointments_of_case(session: Session, case_id: str) -> Sequence[Appointment]:
+    """Return the appointments of a case, the newest first."""
+    return session.scalars(
+        select(Appointment).where(Appointment.case_id == case_id).order_by(Appointment.created_at.desc())
+    ).all()
+
+
+def confirmed_at(session: Session, office_id: str) -> Sequence[Appointment]:
+    """Return the confirmed appointments of an office, in no order: when they are is sealed."""
+    return session.scalars(
+        select(Appointment).where(Appointment.office_id == office_id, Appointment.state == State.CONFIRMED)
+    ).all()
+
+
+def change_state(session: Session, appointment_id: str, before: Collection[State], after: State) -> bool:
+    """Move an appointment from one of the states to another; say whether it was in one of them.
+
+    The database judges: of two who confirm or cancel together, one changes the row and the other finds it changed.
+    """
+    changed = session.execute(
+        update(Appointment)
+        .where(Appointment.id == appointment_id, Appointment.state.in_(before))
+        .values(state=after, held_until=None, sequence=Appointment.sequence + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return rows_changed(changed) == 1
+
+
+def delete_past(session: Session, now: datetime) -> int:
+    """Erase what is no longer to be kept: old appointments, holds nobody confirmed and the time they took."""
+    session.execute(delete(BusyTime).where(BusyTime.held_until <= now))
+    forgotten = or_(Appointment.keep_until <= now, Appointment.held_until <= now)
+    return rows_changed(
+        session.execute(delete(Appointment).where(forgotten).execution_options(synchronize_session=False))
+    )
+
+
+def _intervals(steps: Sequence[int]) -> list[Interval]:
+    """Join consecutive steps: rows in order become stretches of time."""
+    breaks = [index for index, (one, other) in enumerate(pairwise(steps), start=1) if other != one + 1]
+    return [
+        Interval(_EPOCH + steps[first] * GRID, _EPOCH + (steps[last - 1] + 1) * GRID)
+        for first, last in pairwise([0, *breaks, len(steps)])
+    ]
