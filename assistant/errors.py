@@ -4,7 +4,18 @@ An error carries a code, which callers and pages rely on, and the values its sen
 The sentence itself is written by whoever shows it: a page, the API, or the command line.
 
     AssistantError
-    └── UnsafeSettings       the environment would start a service that protects nobody
+    ├── OfficeKeyFileUnreadable  the file of the offices' keys is not what it should be; ``data`` says where
+    ├── CaseUnreadable           a case that cannot be read, with what is wrong in each field, by path
+    ├── AnswerError              an answer that cannot be read: `code` says why, `data` what was expected
+    ├── UnknownBenefit           no benefit has that code
+    ├── UnknownFact              no fact has that name
+    ├── UnsafeSettings           the environment does not describe a service that may be opened
+    ├── RuleError                rule files that cannot be read, with every problem found
+    ├── SealBroken               a sealed value does not open: altered, moved to another row, or closed with another key
+    ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom
+    ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
+    ├── WeakServerKey            a server key is missing or shorter than 256 bits
+    └── RouteWithoutRole         a route does not say who may use it, or says otherwise than its blueprint
 
 A package adds its own branch next to the code that raises it, with AssistantError as its root.
 """
