@@ -1,0 +1,1 @@
+"""Form fields that accept what people type and say kindly what is missing."""

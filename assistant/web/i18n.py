@@ -1,0 +1,262 @@
+"""The reader's language: catalogues, sentences, numbers, dates, and what must be read left to right.
+
+French is the language of the msgids. A catalogue is a plain `.po` file, read once per process: nothing to compile,
+and a language is added by adding its file. The language holds for a request, or inside `reading_in("ar")`.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from types import MappingProxyType
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, request
+from markupsafe import Markup, escape
+
+from assistant.paths import TRANSLATIONS
+
+COOKIE: Final = "langue"
+ONE_YEAR: Final = 365 * 24 * 3600
+PARIS: Final = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language the service can speak, with its name as its readers write it."""
+
+    code: str
+    name: str
+    direction: str = "ltr"
+
+    @property
+    def locale(self) -> Locale:
+        """Return the conventions of the language, as used in France."""
+        return _locale(self.code)
+
+
+LANGUAGES: Final = MappingProxyType(
+    {
+        language.code: language
+        for language in (
+            Language("fr", "Français"),
+            Language("en", "English"),
+            Language("ar", "العربية", "rtl"),
+            Language("uk", "Українська"),
+        )
+    }
+)
+FRENCH: Final = LANGUAGES["fr"]
+_reader: ContextVar[Language] = ContextVar("reader", default=FRENCH)
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse({"en": "en_GB"}.get(code, code))
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    path = TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+@cache
+def offered_languages() -> tuple[Language, ...]:
+    """List French and every language that has a catalogue."""
+    return tuple(
+        language
+        for code, language in LANGUAGES.items()
+        if language is FRENCH or (TRANSLATIONS / code / "LC_MESSAGES" / "messages.po").is_file()
+    )
+
+
+def current_language() -> Language:
+    """Return the language of the reader."""
+    return _reader.get()
+
+
+@contextmanager
+def reading_in(code: str) -> Iterator[Language]:
+    """Speak another language for a while: a print, a message, a test."""
+    token = _reader.set(LANGUAGES[code])
+    try:
+        yield LANGUAGES[code]
+    finally:
+        _reader.reset(token)
+
+
+# --- sentences -------------------------------------------------------------------
+
+
+def gettext(msgid: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language, with its values put in (`%(name)s`)."""
+    text = str(_catalogue(_reader.get().code).gettext(msgid)) if msgid else ""
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """Return a sentence that counts, in the reader's language; the number is `%(num)s`."""
+    text = str(_catalogue(_reader.get().code).ngettext(singular, plural, number))
+    return text % ({"num": number} | values)
+
+
+def pgettext(context: str, msgid: str, /, **values: object) -> str:
+    """Return a sentence that means something else elsewhere."""
+    text = str(_catalogue(_reader.get().code).pgettext(context, msgid))
+    return text % values if values else text
+
+
+def npgettext(context: str, singular: str, plural: str, number: int, /, **values: object) -> str:
+    """Return a sentence that counts, and that means something else elsewhere."""
+    text = str(_catalogue(_reader.get().code).npgettext(context, singular, plural, number))
+    return text % ({"num": number} | values)
+
+
+def marked(msgid: str) -> str:
+    """Mark a sentence for the catalogue, to be translated where it is shown."""
+    return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """A sentence translated when it is shown: for labels written in a class body."""
+
+    msgid: str
+
+    def __str__(self) -> str:
+        return gettext(self.msgid)
+
+    def __html__(self) -> str:
+        return str(escape(gettext(self.msgid)))
+
+
+def lazy(msgid: str) -> Lazy:
+    """Return a sentence that is translated when it is shown."""
+    return Lazy(msgid)
+
+
+# --- numbers, amounts, dates ----------------------------------------------------------
+
+
+def ltr(text: object) -> Markup:
+    """Isolate what reads left to right in every language: telephone numbers, references, addresses."""
+    return Markup('<span class="ltr" dir="ltr">{}</span>').format(text)
+
+
+def format_number(number: Decimal | int) -> str:
+    """Write a number, thousands apart."""
+    return numbers.format_decimal(number, locale=_reader.get().locale)
+
+
+def format_money(amount: Decimal | int, *, cents: bool = True) -> str:
+    """Write an amount in euros: "1 234,50 €"."""
+    pattern = None if cents else "#,##0 ¤"
+    text = numbers.format_currency(amount, "EUR", format=pattern, locale=_reader.get().locale, currency_digits=cents)
+    return text.replace("\u200f", "").replace("\u061c", "").strip()
+
+
+def amount(value: Decimal | int, *, cents: bool = True) -> Markup:
+    """Write an amount that stays in one piece, left to right."""
+    return Markup('<span class="amount" dir="ltr">{}</span>').format(format_money(value, cents=cents))
+
+
+def decimal_as_typed(value: object) -> str:
+    """Write a number as people type it in the reader's language: decimals, no thousands."""
+    text = format(value, "f") if isinstance(value, Decimal) else str(value)
+    return text.replace(".", numbers.get_decimal_symbol(_reader.get().locale))
+
+
+def format_date(day: date, length: Literal["short", "medium", "long"] = "long") -> str:
+    """Write a day: "27 février 1998"."""
+    return dates.format_date(day, format=length, locale=_reader.get().locale)
+
+
+def format_weekday(day: date) -> str:
+    """Write a day with the name it has in the week: "vendredi 27 février 1998"."""
+    return dates.format_date(day, format="full", locale=_reader.get().locale)
+
+
+def format_month(day: date) -> str:
+    """Write a month: "septembre 2026"."""
+    return dates.format_skeleton("yMMMM", day, locale=_reader.get().locale)
+
+
+def format_time(moment: time | datetime) -> str:
+    """Write a time of day, as clocks in France show it: "9 h 30" in French, "09:30" elsewhere."""
+    if isinstance(moment, datetime) and moment.tzinfo is not None:
+        moment = moment.astimezone(PARIS)
+    if _reader.get() is FRENCH:
+        return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def telephone_digits(number: str) -> str:
+    """Return what a telephone dials: "+33199001234", or a short number as it is."""
+    digits = re.sub(r"\D", "", number)
+    if number.strip().startswith("+"):
+        return f"+{digits}"
+    return f"+33{digits[1:]}" if len(digits) == 10 and digits[0] == "0" else digits  # noqa: PLR2004 — a full French number
+
+
+def format_telephone(number: str) -> str:
+    """Write a French number by pairs; leave any other as it is."""
+    digits = re.sub(r"\D", "", number)
+    if len(digits) == 10 and not number.strip().startswith("+"):  # noqa: PLR2004 — a full French number
+        return "\u00a0".join(digits[start : start + 2] for start in range(0, 10, 2))
+    return number.strip().replace(" ", "\u00a0")
+
+
+# --- the request --------------------------------------------------------------------------
+
+
+def choose_language() -> None:
+    """Take the language from the address, the cookie, or what the browser asks for."""
+    offered = {language.code: language for language in offered_languages()}
+    asked = (request.view_args or {}).get("language") or request.cookies.get(COOKIE, "")
+    if asked not in offered:
+        asked = request.accept_languages.best_match(list(offered), default=FRENCH.code)
+    _reader.set(offered[asked])
+
+
+def remember_language(response: Response, code: str, *, secure: bool) -> Response:
+    """Keep the choice in a cookie that says nothing else."""
+    response.set_cookie(COOKIE, code, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Give every request its language, and the templates their sentences and formats."""
+    app.before_request(choose_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    app.jinja_env.filters.update(
+        ltr=ltr,
+        translated=gettext,
+        number=format_number,
+        money=amount,
+        date=format_date,
+        weekday=format_weekday,
+        month=format_month,
+        time=format_time,
+        telephone=format_telephone,
+        telephone_digits=telephone_digits,
+    )
