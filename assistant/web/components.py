@@ -1,0 +1,125 @@
+"""What templates may call: assets, the theme, the errors of a form, the numbers for an emergency."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
+
+import segno
+from flask import Flask, current_app, url_for
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from wtforms import Field, Form
+
+from assistant.paths import STATIC
+from assistant.settings import Organisation
+from assistant.web import i18n
+from assistant.web.i18n import gettext as _
+from assistant.web.i18n import marked as _m
+from assistant.web.opening import TelephoneHours, telephone_hours
+
+# Checked on 2026-11-22; real everywhere, in a demonstration too.
+EMERGENCY_NUMBERS = (
+    ("112", _m("urgence, dans toute l'Europe")),
+    ("15", _m("urgence médicale (SAMU)")),
+    ("17", _m("police, gendarmerie")),
+    ("18", _m("pompiers")),
+    ("114", _m("urgence par SMS, si vous ne pouvez pas parler ou entendre")),
+    ("3919", _m("violences faites aux femmes : écoute anonyme et gratuite")),
+    ("119", _m("enfant en danger : gratuit, invisible sur la facture")),
+    ("116 006", _m("aide aux victimes")),
+    ("115", _m("hébergement d'urgence")),
+    ("3114", _m("prévention du suicide : écoute jour et nuit")),
+)
+
+# Pages named at the foot of every page, where the application has them.
+FOOTER = (
+    ("citizen.how", _m("Comment ça marche")),
+    ("citizen.privacy", _m("Vos données")),
+    ("citizen.legal", _m("Mentions légales")),
+    ("citizen.accessibility", _m("Accessibilité")),
+)
+
+
+def install(app: Flask, organisation: Organisation, now: Callable[[], datetime]) -> None:
+    """Give templates their globals; an undefined name is an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    theme = theme_of(organisation)
+    app.jinja_env.globals.update(
+        asset=asset,
+        booking_url=booking_url,
+        current_language=i18n.current_language,
+        described_by=described_by,
+        emergency_numbers=emergency_numbers,
+        errors_of=errors_of,
+        footer_links=footer_links,
+        offered_languages=i18n.offered_languages,
+        organisation=organisation,
+        qr_code=qr_code,
+        telephone_hours=partial(_telephone_hours_now, organisation, now),
+        theme=lambda: theme,
+    )
+    app.context_processor(lambda: {"form": None, "figures_on": None})
+
+
+def _telephone_hours_now(organisation: Organisation, now: Callable[[], datetime]) -> TelephoneHours:
+    return telephone_hours(organisation, now())
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes with its content."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def theme_of(organisation: Organisation) -> Markup:
+    """Write the organisation's colours as custom properties; the settings accept hexadecimal colours only."""
+    colours = organisation.colours
+    return Markup(
+        ":root{{--govuk-brand-colour:{brand};--brand-text:{on_brand};--govuk-link-colour:{link};--button-colour:{button}}}"
+    ).format(brand=colours.brand, on_brand=colours.on_brand, link=colours.link, button=colours.button)
+
+
+def emergency_numbers() -> list[tuple[str, str]]:
+    """List the numbers for an emergency, in the reader's language."""
+    return [(number, _(sentence)) for number, sentence in EMERGENCY_NUMBERS]
+
+
+def booking_url() -> str:
+    """Return where an appointment begins; nothing in an application without appointments."""
+    return url_for("appointments.start") if "appointments.start" in current_app.view_functions else ""
+
+
+def footer_links() -> list[tuple[str, str]]:
+    """List the pages about the service that exist."""
+    return [(url_for(endpoint), _(text)) for endpoint, text in FOOTER if endpoint in current_app.view_functions]
+
+
+def errors_of(form: Form | None) -> list[tuple[str, str]]:
+    """List what is to be revised in a form, each with the id of the input that it leads to."""
+    wrong = [field for field in form if field.errors] if form is not None else []
+    return [(getattr(field, "first_id", field.id), _sentence(field, alone=len(wrong) == 1)) for field in wrong]
+
+
+def _sentence(field: Field, *, alone: bool) -> str:
+    """Say what to do; name the question too where several are to be revised."""
+    sentence = str(field.errors[0])
+    return sentence if alone else _("%(question)s : %(sentence)s", question=field.label.text, sentence=sentence)
+
+
+def described_by(field: Field) -> Markup:
+    """Tie an input to its hint, its unit and its error."""
+    ids = [f"{field.id}-hint"] if field.description else []
+    ids += [f"{field.id}-{part}" for part in ("prefix", "suffix") if getattr(field, part, "")]
+    ids += [f"{field.id}-error"] if field.errors else []
+    return Markup(' aria-describedby="{}"').format(" ".join(ids)) if ids else Markup("")
+
+
+def qr_code(address: str, title: str) -> Markup:
+    """Draw an address as a QR code; the title is what a screen reader says of it."""
+    return Markup(segno.make(address, error="m").svg_inline(scale=4, border=2, title=title))  # noqa: S704 — segno escapes the title
