@@ -1,0 +1,78 @@
+"""HTML to tagged PDF (PDF/UA-1), with the fonts of this package and nothing from outside.
+
+One FontConfiguration per thread: shared between threads it corrupts memory. The finished bytes are kept by the
+content they came from, so that printing twice costs nothing; only the most recent ones, and only in memory.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+KEPT: Final = 64
+
+
+class OutsideResource(FatalURLFetchingError):  # type: ignore[misc]
+    """A print asked for something that does not lie in the package: a mistake of ours, never fetched."""
+
+
+class PackageFetcher(URLFetcher):  # type: ignore[misc]
+    """Serves the files of one folder and `data:` addresses; anything else stops the print."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
+        self._folder = folder.resolve()
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Fetch one resource."""
+        address = urlsplit(url)
+        inside = address.scheme == "data" or (
+            address.scheme == "file" and Path(unquote(address.path)).resolve().is_relative_to(self._folder)
+        )
+        if not inside:
+            raise OutsideResource(f"prints use what lies in {self._folder} only, not {url}")
+        return super().fetch(url, headers)
+
+
+class PdfWriter:
+    """Writes PDF. `folder` holds print.css and the fonts that it names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._thread = threading.local()
+        self._finished: OrderedDict[bytes, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def write(self, html: str) -> bytes:
+        """Return the PDF of a whole HTML document, whose language and title become its own."""
+        key = hashlib.sha256(html.encode()).digest()
+        with self._lock:
+            if key in self._finished:
+                self._finished.move_to_end(key)
+                return self._finished[key]
+        pdf = self._render(html)
+        with self._lock:
+            self._finished[key] = pdf
+            while len(self._finished) > KEPT:
+                self._finished.popitem(last=False)
+        return pdf
+
+    def _render(self, html: str) -> bytes:
+        fonts, style, fetcher = self._of_this_thread()
+        document = HTML(string=html, base_url=self._folder.as_uri() + "/", url_fetcher=fetcher)
+        pdf = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        return bytes(pdf)
+
+    def _of_this_thread(self) -> tuple[FontConfiguration, CSS, PackageFetcher]:
+        if not hasattr(self._thread, "kept"):
+            fonts, fetcher = FontConfiguration(), PackageFetcher(self._folder)
+            style = CSS(filename=self._folder / "print.css", font_config=fonts, url_fetcher=fetcher)
+            self._thread.kept = fonts, style, fetcher
+        kept: tuple[FontConfiguration, CSS, PackageFetcher] = self._thread.kept
+        return kept
