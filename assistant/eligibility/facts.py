@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FactType = Literal["money", "number", "integer", "bool", "date", "month", "choice", "text", "commune"]
 NUMERIC: tuple[str, ...] = ("money", "number", "integer")
 MAX_TEXT = 200
+CENT = Decimal("0.01")
 MAX_DIGITS = 12
 
 
@@ -51,7 +52,6 @@ class Fact:
     ordinary: object = None
     no_lever: bool = False
     may_be_absent: bool = False
-    step: Decimal = Decimal(1)
     derived: Node | None = None
     reserved: bool = False
     computed: bool = False
@@ -66,6 +66,11 @@ class Fact:
     def is_numeric(self) -> bool:
         """Tell whether the answer is a number."""
         return self.type in NUMERIC
+
+    @property
+    def grain(self) -> Decimal:
+        """The least difference between two answers: whole numbers differ by one."""
+        return Decimal(1) if self.type == "integer" else CENT
 
     @property
     def bounds(self) -> tuple[Decimal | date, Decimal | date]:

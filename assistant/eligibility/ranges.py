@@ -1,12 +1,12 @@
-"""What is paid where something is not known: a range, sound and as tight as the euro."""
+"""What is paid where something is not known: a range, sound and tight."""
 
 from __future__ import annotations
 
 import heapq
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.conditions import trace
@@ -74,7 +74,7 @@ def read_payment(walk: Walk, amount: Amount) -> Payment:
 
 
 def paid_range(walk: Walk, amount: Amount, payment: Payment) -> tuple[Decimal, Decimal] | None:
-    """Narrow what is paid by cutting the unsure numbers in two, down to their step (1 EUR).
+    """Narrow what is paid by cutting the unsure numbers in two, down to two answers next to each other.
 
     None where more than two numbers are unsure, or where nothing bounds the sum: "nous ne pouvons pas le dire".
     """
@@ -122,7 +122,7 @@ class _Search:
 
     def _best(self, rank: Callable[[tuple[Decimal, Decimal]], Decimal]) -> Decimal:
         """Cut the most promising box in two until it cannot be cut, or is known exactly."""
-        ticket = count()
+        ticket = itertools.count()
         start = self._start()
         heap = [(rank(self._bounds(start)), next(ticket), start)]
         for _ in range(MAX_WALKS):
@@ -139,19 +139,30 @@ class _Search:
     def _bounds(self, box: Box) -> tuple[Decimal, Decimal]:
         found = self.known.get(box)
         if found is None:
-            situation: Situation = self.walk.situation.with_answers(dict(zip(self.paths, box, strict=True)))
-            payment = read_payment(Walk(self.walk.rulebook, situation), self.amount)
-            found = self.known[box] = (payment.low, payment.high)
+            found = self.known[box] = self._corners(box) if self._is_finest(box) else self._paid(box)
         return found
 
+    def _paid(self, answers: tuple[object, ...]) -> tuple[Decimal, Decimal]:
+        situation: Situation = self.walk.situation.with_answers(dict(zip(self.paths, answers, strict=True)))
+        payment = read_payment(Walk(self.walk.rulebook, situation), self.amount)
+        return payment.low, payment.high
+
+    def _is_finest(self, box: Box) -> bool:
+        """Tell whether nothing lies between the bounds: two answers next to each other, a threshold between them."""
+        return bool(box) and all(self._steps_of(path, side) <= 1 for path, side in zip(self.paths, box, strict=True))
+
+    def _corners(self, box: Box) -> tuple[Decimal, Decimal]:
+        found = [self._paid(corner) for corner in itertools.product(*((side.low, side.high) for side in box))]
+        return min(low for low, _ in found), max(high for _, high in found)
+
     def _halves(self, box: Box) -> tuple[Box, ...]:
-        """Cut the side that is longest, counted in steps; nothing where every side is one step or less."""
+        """Cut the side that is longest, counted in steps; nothing where no side can be cut."""
         lengths = [self._steps_of(path, side) for path, side in zip(self.paths, box, strict=True)]
         if not lengths or max(lengths) <= 1:
             return ()
         where = lengths.index(max(lengths))
         side = box[where]
-        middle = _middle(side, self.walk.rulebook.fact_at(self.paths[where]).step)
+        middle = _middle(side, self.walk.rulebook.fact_at(self.paths[where]).grain)
         return tuple(
             (*box[:where], half, *box[where + 1 :])
             for half in (Between(side.low, middle), Between(middle, side.high))
@@ -160,7 +171,7 @@ class _Search:
     def _steps_of(self, path: str, side: Between) -> Decimal:
         if isinstance(side.low, date) and isinstance(side.high, date):
             return Decimal((side.high - side.low).days)
-        length = (side.high - side.low) / self.walk.rulebook.fact_at(path).step  # type: ignore[operator]
+        length = (side.high - side.low) / self.walk.rulebook.fact_at(path).grain  # type: ignore[operator]
         return length if length.is_finite() else ZERO
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 UNITS: Final = ("EUR", "EUR per month", "EUR per year", "EUR per hour", "hours per month", "m2", "none")
 FACT_KEYS: Final = (
     "type", "unit", "between", "choices", "question", "question_partner", "help", "found_on", "why", "purpose",
-    "keep", "ordinary", "no_lever", "may_be_absent", "step", "derived", "reserved",
+    "keep", "ordinary", "no_lever", "may_be_absent", "derived", "reserved",
 )  # fmt: skip
 ASK_KEYS: Final = ("question", "help", "found_on", "why", "purpose", "keep", "type", "unit", "between", "ordinary")
 
@@ -134,7 +134,6 @@ def read_fact(name: str, entry: Entry, names: Names) -> Fact:
         **{key: text_of(keys, key) for key in ("question", "question_partner", "help", "found_on", "why")},
         **{key: text_of(keys, key) for key in ("purpose", "keep")},
         **{key: keys[key].flag for key in ("no_lever", "may_be_absent", "reserved") if key in keys},
-        **({"step": keys["step"].number} if "step" in keys else {}),
         ordinary=_ordinary(keys["ordinary"], kind),
         derived=derived,
     )
