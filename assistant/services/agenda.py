@@ -1,8 +1,8 @@
 """Where and when one may be received: offices near a commune, free slots, and what to offer when there is none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from assistant.booking.motives import Route
 from assistant.booking.opening import local_day, whole_days
 from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
 from assistant.services.desk import Desk
+from assistant.settings import Hours
 from assistant.storage import offices as tables
 from assistant.storage.appointments import busy_intervals
 from assistant.storage.base import reading
@@ -29,7 +30,7 @@ class Office:
     address: str
     telephone: str
     telephone_label: str
-    hours: str
+    hours: Mapping[int, tuple[Hours, ...]] = field(hash=False)
     accessibility: str
     modes: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
@@ -162,7 +163,10 @@ def _office(row: tables.Office, advisers: Collection[Adviser]) -> Office:
         address=row.address,
         telephone=row.telephone,
         telephone_label=row.telephone_label,
-        hours=row.hours,
+        hours={
+            int(day): tuple(Hours(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stretches)
+            for day, stretches in row.hours.items()
+        },
         accessibility=row.accessibility,
         modes=frozenset(mode for adviser in advisers for mode in adviser.modes),
         languages=frozenset(language for adviser in advisers for language in adviser.languages),

@@ -24,6 +24,7 @@ _FACE_TO_FACE = (OFFICE,)
 _AT_A_DISTANCE = (VIDEO, TELEPHONE)
 _MORNING = (time(9), time(12))
 _AFTERNOON = (time(13, 30), time(17))
+_OPEN_ON_WEEKDAYS = {str(day): [["09:00", "12:00"], ["13:30", "17:00"]] for day in range(5)}
 
 
 def _offices() -> list[Office]:
@@ -36,7 +37,7 @@ def _offices() -> list[Office]:
             address="12 rue de la Démonstration, 69003 Lyon",
             telephone="04 65 71 00 03",
             telephone_label=FICTION,
-            hours="du lundi au vendredi, 9 h – 12 h et 13 h 30 – 17 h",
+            hours=_OPEN_ON_WEEKDAYS,
             accessibility="Entrée de plain-pied, boucle magnétique, métro à 100 m",
             holidays_of="",
         ),
@@ -48,7 +49,7 @@ def _offices() -> list[Office]:
             address="4 place de l'Exemple, 35000 Rennes",
             telephone="02 61 91 00 35",
             telephone_label=FICTION,
-            hours="du lundi au vendredi, 9 h – 12 h et 13 h 30 – 17 h",
+            hours=_OPEN_ON_WEEKDAYS,
             accessibility="Ascenseur, toilettes adaptées, visiophone pour la langue des signes",
             holidays_of="",
         ),
@@ -60,7 +61,7 @@ def _offices() -> list[Office]:
             address="27 avenue du Modèle, 67100 Strasbourg",
             telephone="03 53 01 00 67",
             telephone_label=FICTION,
-            hours="du lundi au vendredi, 9 h – 12 h et 13 h 30 – 17 h",
+            hours=_OPEN_ON_WEEKDAYS,
             accessibility="Rampe à l'entrée, place de stationnement réservée, tram à 50 m",
             holidays_of="6AE",
         ),

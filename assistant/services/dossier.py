@@ -20,7 +20,15 @@ from assistant.services.case_codes import CaseCode, new_code, read_code, secret_
 from assistant.services.contents import CaseContents
 from assistant.services.envelope import ReaderSecret, new_key
 from assistant.services.safe import CaseChanged, CaseExpired, Change, CodeMistyped, CodeUnknown, OpenedCase, Safe
-from assistant.services.sealing import browser_of, key_row, new_browser, open_for_browser, seal_code, seal_contents
+from assistant.services.sealing import (
+    browser_of,
+    hold_still,
+    key_row,
+    new_browser,
+    open_for_browser,
+    seal_code,
+    seal_contents,
+)
 from assistant.services.sharing import open_for_staff, record_writing, wrap_again_for_offices
 from assistant.storage.base import reading, transaction
 from assistant.storage.cases import (
@@ -138,8 +146,12 @@ def save_with_code(safe: Safe, opened: OpenedCase) -> OpenedCase | CaseExpired:
     code = new_code()
     secret = secret_of(code, safe.pepper)
     with transaction(safe.engine) as session:
-        if not lock_case(session, opened.id):
+        if not hold_still(session, opened):
             return CaseExpired()
+        if opened.browser is not None and opened.cookie is not None:
+            present = _read_again(session, safe, opened.browser, opened.cookie)
+            if isinstance(present, CaseExpired) or present.is_saved:
+                return present
         session.add(key_row(Reader.CODE, secret, opened.id, opened.key, now + safe.keep.saved_case))
         if opened.browser is not None:
             replace_browser_key(
@@ -190,7 +202,7 @@ def erase_case(safe: Safe, opened: OpenedCase) -> None:
 def _open_with_code(session: Session, safe: Safe, code: CaseCode, secret: ReaderSecret) -> OpenedCase | CaseExpired:
     now = safe.clock.now()
     sealed = find_sealed_case(session, secret.lookup_id)
-    if sealed is None or sealed.key_expires_at <= now or not lock_case(session, sealed.id):
+    if sealed is None or sealed.key_expires_at <= now or lock_case(session, sealed.id) is None:
         return CaseExpired()
     case_key = secret.unwrap(sealed.wrapped, sealed.id)
     browser, cookie = new_browser()

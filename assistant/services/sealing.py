@@ -5,11 +5,13 @@ import binascii
 import re
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from assistant.services.case_codes import CaseCode
 from assistant.services.contents import CaseContents
-from assistant.services.envelope import KEY_LENGTH, ReaderSecret, new_key, open_with, seal_with
+from assistant.services.envelope import KEY_LENGTH, ReaderSecret, SealBroken, new_key, open_with, seal_with
 from assistant.services.safe import OpenedCase
-from assistant.storage.cases import CaseKey, Reader, SealedCase
+from assistant.storage.cases import CaseKey, Reader, SealedCase, lock_case
 
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -39,6 +41,21 @@ def seal_contents(case_key: bytes, case_id: str, contents: CaseContents) -> byte
 def open_contents(case_key: bytes, sealed: SealedCase) -> CaseContents:
     """Open the contents of a case."""
     return CaseContents.from_bytes(open_with(case_key, sealed.ciphertext, f"case {sealed.id}"))
+
+
+def hold_still(session: Session, opened: OpenedCase) -> bool:
+    """Keep a case as it is until the transaction ends; say whether this reader's key still is the key of the case.
+
+    It is not once the case is erased, or closed with another key because its code was replaced.
+    """
+    ciphertext = lock_case(session, opened.id)
+    if ciphertext is None:
+        return False
+    try:
+        open_with(opened.key, ciphertext, f"case {opened.id}")
+    except SealBroken:
+        return False
+    return True
 
 
 def seal_code(browser: ReaderSecret, case_id: str, code: CaseCode) -> bytes:

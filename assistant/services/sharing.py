@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office
 from assistant.services.safe import CaseExpired, CaseNotShared, OfficeKeyMissing, OpenedCase, Safe, StaffAccess
-from assistant.services.sealing import open_contents
+from assistant.services.sealing import hold_still, open_contents
 from assistant.storage.audit import AuditedAction, AuditLine, lines_about
 from assistant.storage.base import reading, transaction
 from assistant.storage.cases import (
@@ -19,7 +19,6 @@ from assistant.storage.cases import (
     Reader,
     delete_key,
     find_sealed_case,
-    lock_case,
     office_keys_of,
 )
 
@@ -37,7 +36,7 @@ def give_to_office(
 
     Given twice, the later end holds.
     """
-    if not lock_case(session, opened.id):
+    if not hold_still(session, opened):
         return CaseExpired()
     wrapped = _wrap(safe, office, opened.id, opened.key)
     present = session.get(CaseKey, office_lookup_id(office, opened.id))

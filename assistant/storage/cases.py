@@ -138,12 +138,12 @@ def extend_code_keys(session: Session, case_id: str, expires_at: datetime, step:
     )
 
 
-def lock_case(session: Session, case_id: str) -> bool:
-    """Keep a case from being erased until the transaction ends; say whether it is still there.
+def lock_case(session: Session, case_id: str) -> bytes | None:
+    """Keep a case as it is until the transaction ends, and return its ciphertext; nothing if it is gone.
 
     On SQLite the transaction holds the only write lock already.
     """
-    return session.scalar(select(Case.id).where(Case.id == case_id).with_for_update(read=True)) is not None
+    return session.scalar(select(Case.ciphertext).where(Case.id == case_id).with_for_update())
 
 
 def note_opening(session: Session, case_id: str, now: datetime) -> None:

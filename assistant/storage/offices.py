@@ -19,7 +19,11 @@ ONCE, WEEKLY, MONTHLY = "once", "weekly", "monthly"
 
 
 class Office(Base):
-    """A place where people are received. ``holidays_of`` names the local holidays it keeps, empty for none."""
+    """A place where people are received.
+
+    ``hours`` gives the stretches (``["09:00", "12:00"]``) of each weekday, Monday being ``"0"``. ``holidays_of`` names
+    the local holidays it keeps, empty for none.
+    """
 
     __tablename__ = "offices"
 
@@ -30,7 +34,7 @@ class Office(Base):
     address: Mapped[str] = mapped_column(String(200))
     telephone: Mapped[str] = mapped_column(String(30))
     telephone_label: Mapped[str] = mapped_column(String(80))
-    hours: Mapped[str] = mapped_column(String(200))
+    hours: Mapped[dict[str, list[list[str]]]] = mapped_column(JSON)
     accessibility: Mapped[str] = mapped_column(String(400))
     holidays_of: Mapped[str] = mapped_column(String(20))
 

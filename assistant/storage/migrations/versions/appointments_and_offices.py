@@ -30,7 +30,7 @@ def _create_offices() -> None:
         sa.Column("address", sa.String(200), nullable=False),
         sa.Column("telephone", sa.String(30), nullable=False),
         sa.Column("telephone_label", sa.String(80), nullable=False),
-        sa.Column("hours", sa.String(200), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=False),
         sa.Column("accessibility", sa.String(400), nullable=False),
         sa.Column("holidays_of", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offices")),
