@@ -118,6 +118,19 @@ def test_saving_again_keeps_the_code_that_was_printed(safe: Safe) -> None:
     assert opened(save_with_code(safe, opened(reopened(safe, case)))).code == case.code
 
 
+def test_two_tabs_that_save_get_the_same_code(safe: Safe) -> None:
+    first = start_case(safe, AN_ANSWER)
+    second = opened(reopened(safe, first))
+    assert opened(save_with_code(safe, first)).code == opened(save_with_code(safe, second)).code
+
+
+def test_a_tab_left_from_before_a_replacement_breaks_nothing(safe: Safe) -> None:
+    before = start_case(safe, AN_ANSWER)
+    replaced = opened(replace_code(safe, opened(save_with_code(safe, before))))
+    assert save_with_code(safe, before) == CaseExpired()
+    assert opened(reopened(safe, before)) == replaced
+
+
 def test_on_a_shared_computer_even_a_saved_case_needs_its_code_after_two_hours(
     safe: Safe, clock: time_machine.Traveller
 ) -> None:

@@ -124,6 +124,13 @@ def test_a_case_can_be_taken_back_from_an_office(safe: Safe) -> None:
     assert open_as_staff(safe, case.id, LEILA) == CaseNotShared()
 
 
+def test_a_tab_left_from_before_a_replacement_gives_no_dead_key(safe: Safe) -> None:
+    before = shared(safe)
+    opened(replace_code(safe, before))
+    assert share_with_office(safe, before, "lyon", safe.clock.now() + A_MONTH) == CaseExpired()
+    opened(open_as_staff(safe, before.id, LEILA))
+
+
 def test_an_erased_case_cannot_be_given(safe: Safe) -> None:
     case = shared(safe)
     erase_case(safe, case)
