@@ -1,5 +1,7 @@
 """What is installed is named, locked and justified; what is shipped is whole."""
 
+import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house_rules.checkout import ROOT, committed_files, committed_texts
+from tests.house_rules.checkout import ROOT, committed_files, committed_texts, python_modules
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.txt", "requirements-dev.txt")
@@ -27,6 +29,34 @@ def test_every_dependency_says_why_it_is_here() -> None:
     page = (ROOT / "docs/decisions/0002-dependencies.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE))
     assert explained == declared_packages()
+
+
+LOADED_BY_OTHERS = {"tzdata", "psycopg"}  # by the standard library, and by SQLAlchemy for a postgresql address
+
+
+def test_what_the_package_imports_is_what_it_declares() -> None:
+    declared = {re.split(r"[\[<>=]", line)[0].lower() for line in PROJECT["project"]["dependencies"]}
+    owners = importlib.metadata.packages_distributions()
+    imported = {
+        name.lower().replace("_", "-")
+        for module in imported_modules("assistant")
+        for name in owners.get(module, ())
+        if module != "assistant"
+    }
+    assert imported == declared - LOADED_BY_OTHERS
+
+
+def imported_modules(folder: str) -> set[str]:
+    """Name every top-level module that the Python files of a folder import."""
+    modules = set()
+    for path in python_modules():
+        if path.parts[0] == folder:
+            for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    modules |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    modules.add(node.module.split(".")[0])
+    return modules
 
 
 @pytest.mark.parametrize("lock", LOCKS)
