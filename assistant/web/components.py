@@ -109,7 +109,7 @@ def errors_of(form: Form | None) -> list[tuple[str, str]]:
 def _sentence(field: Field, *, alone: bool) -> str:
     """Say what to do; name the question too where several are to be revised."""
     sentence = str(field.errors[0])
-    return sentence if alone else _("%(question)s : %(sentence)s", question=field.label.text, sentence=sentence)
+    return sentence if alone else _("%(question)s — %(sentence)s", question=field.label.text, sentence=sentence)
 
 
 def described_by(field: Field) -> Markup:

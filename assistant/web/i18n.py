@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from assistant.paths import TRANSLATIONS
 
 COOKIE: Final = "langue"
+MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: the page isolates amounts instead
 ONE_YEAR: Final = 365 * 24 * 3600
 PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -167,9 +168,11 @@ def format_number(number: Decimal | int) -> str:
 
 def format_money(amount: Decimal | int, *, cents: bool = True) -> str:
     """Write an amount in euros: "1 234,50 €"."""
-    pattern = None if cents else "#,##0 ¤"
-    text = numbers.format_currency(amount, "EUR", format=pattern, locale=_reader.get().locale, currency_digits=cents)
-    return text.replace("\u200f", "").replace("\u061c", "").strip()
+    locale = _reader.get().locale
+    usual = str(locale.currency_formats["standard"].pattern)
+    pattern = usual if cents else usual.replace("0.00", "0")
+    text = numbers.format_currency(amount, "EUR", format=pattern, locale=locale, currency_digits=False)
+    return text.translate(MARKS).replace("EUR", "€").strip()
 
 
 def amount(value: Decimal | int, *, cents: bool = True) -> Markup:

@@ -35,7 +35,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
             "1,23 pour un et vingt-trois centièmes."
         ),
         "too_long": _m("Votre réponse est trop longue. Vérifiez-la et raccourcissez-la."),
-        "not_whole": _m("Écrivez un nombre sans virgule, par exemple 2."),
+        "not_whole": _m("Écrivez un nombre entier, en chiffres, par exemple 2."),
         "no_day": _m("Écrivez le jour en chiffres, entre 1 et 31."),
         "no_month": _m("Écrivez le mois : un nombre entre 1 et 12, ou son nom."),
         "no_year": _m("Écrivez l'année en quatre chiffres, par exemple 1998."),

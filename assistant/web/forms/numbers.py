@@ -102,4 +102,7 @@ class IntegerField(DecimalField):
 
     def number_in(self, text: str) -> Decimal:
         """Read one whole number."""
-        return reading.read_whole(text)
+        try:
+            return reading.read_whole(text)
+        except reading.Unreadable as unreadable:
+            raise reading.Unreadable("not_whole" if unreadable.why == "not_a_number" else unreadable.why) from None
