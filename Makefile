@@ -24,8 +24,8 @@ format:  ## let the formatter and the safe corrections do their work
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-messages:  ## collect the sentences to translate into translations/
-	@.ci/messages
+messages:  ## collect the sentences to translate; LOCALE=uk begins a language
+	@.ci/messages $(LOCALE)
 
 lock:  ## write the lock files again from pyproject.toml
 	@.ci/lock
