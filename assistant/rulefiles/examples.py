@@ -133,7 +133,7 @@ def _spelled(value: object) -> str:
 
 
 def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
-    """Name the outcomes and the failing conditions that no worked example shows."""
+    """Name the outcomes that no worked example shows, and the conditions that none fails or leaves to a person."""
     for code, benefit in rules.rulebook.benefits.items():
         place = rules.sources.rules[code].place
         examples = read_examples(rules, code)
@@ -146,7 +146,7 @@ def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
             for part in _all(trace(walk, benefit.granted_when)):
                 if part.condition.id:
                     known.add(part.condition.id)
-                    if part.truth is Truth.NO:
+                    if part.truth in (Truth.NO, Truth.OUTSIDE):
                         failing.add(part.condition.id)
         for outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE, Outcome.REFER, Outcome.UNDECIDED):
             possible = outcome is not Outcome.ELIGIBLE or benefit.amount is not None
