@@ -54,6 +54,8 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     video_url_template: str
     trusted_proxies: int = 0
+    processes: int = 2
+    threads: int = 8
     retention: Retention = field(default_factory=Retention)
     organisation: Organisation = field(default_factory=Organisation)
 
@@ -77,22 +79,24 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from environment variables, and refuse those that would expose somebody."""
     environment = _environment(environ)
     in_production = environment is Environment.PRODUCTION
-    instance_path = Path(environ.get("INSTANCE_PATH") or "instance").absolute()
+    instance = instance_path(environ)
     organisation_file = environ.get("ORGANISATION_FILE")
     organisation = read_organisation(Path(organisation_file)) if organisation_file else Organisation()
-    secrets_at = None if in_production else instance_path
+    secrets_at = None if in_production else instance
     settings = Settings(
         environment=environment,
-        instance_path=instance_path,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance_path / 'assistant.sqlite3'}",
+        instance_path=instance,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'assistant.sqlite3'}",
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         secret_key=find_secret("SECRET_KEY", environ, secrets_at),
         code_pepper=find_secret("CODE_PEPPER", environ, secrets_at),
         server_keys=find_secrets("SERVER_KEY", environ, secrets_at),
-        office_keys_file=Path(environ.get("OFFICE_KEYS") or instance_path / "secrets" / "office_keys.json"),
+        office_keys_file=Path(environ.get("OFFICE_KEYS") or instance / "secrets" / "office_keys.json"),
         smtp_url=environ.get("SMTP_URL") or None,
         video_url_template=environ.get("VIDEO_URL_TEMPLATE") or organisation.video_url_template,
         trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
+        processes=_whole_number(environ, "WEB_PROCESSES", 2, least=1),
+        threads=_whole_number(environ, "WEB_THREADS", 8, least=1),
         retention=_retention(environ),
         organisation=organisation,
     )
@@ -100,6 +104,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if in_production:
         _refuse_what_exposes_somebody(settings, environ)
     return settings
+
+
+def instance_path(environ: Mapping[str, str]) -> Path:
+    """Name the folder of what the program writes."""
+    return Path(environ.get("INSTANCE_PATH") or "instance").absolute()
 
 
 def _environment(environ: Mapping[str, str]) -> Environment:

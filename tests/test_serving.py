@@ -1,0 +1,88 @@
+"""The command that serves, as a person starts it: nothing prepared, nothing typed."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+PATIENCE_SECONDS = 40
+
+
+@contextmanager
+def served(instance: Path, **environ: str) -> Iterator[str]:
+    """Start `assistant serve` in an empty folder, wait until it answers, and stop it as a terminal would."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", port]
+    surroundings = {**os.environ, "INSTANCE_PATH": str(instance), "WEB_PROCESSES": "1", **environ}
+    server = subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, server)
+        yield address
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=PATIENCE_SECONDS)
+
+
+def _wait_for(address: str, server: "subprocess.Popen[str]") -> None:
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < patience:
+        if server.poll() is not None:
+            raise AssertionError(server.communicate()[0])
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 (our own address)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(address)
+
+
+@pytest.mark.slow
+def test_a_second_start_keeps_secrets_and_data(tmp_path: Path) -> None:
+    with served(tmp_path):
+        secrets = {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()}
+        assert set(secrets) == {"secret_key", "code_pepper", "server_key", "office_keys.json"}
+        engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'assistant.sqlite3'}")
+        with engine.begin() as connection:
+            assert connection.scalar(sqlalchemy.text("SELECT count(*) FROM offices")) == 3
+            connection.execute(sqlalchemy.text("UPDATE offices SET name = 'Changed' WHERE id = 'lyon-3'"))
+            names = connection.execute(sqlalchemy.text("SELECT id, name FROM offices")).all()
+    with served(tmp_path):
+        assert {path.name: path.read_bytes() for path in (tmp_path / "secrets").iterdir()} == secrets
+        with engine.connect() as connection:
+            assert connection.execute(sqlalchemy.text("SELECT id, name FROM offices")).all() == names
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_nobody_else_on_the_machine_reads_what_is_written(tmp_path: Path) -> None:
+    with served(tmp_path / "instance"):
+        written = [path for path in (tmp_path / "instance").rglob("*") if path.is_file()]
+    assert written
+    assert not [path for path in written if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+
+
+@pytest.mark.slow
+def test_an_unsafe_production_says_what_to_change_and_does_not_start(tmp_path: Path) -> None:
+    environ = {**os.environ, "ENVIRONMENT": "production", "INSTANCE_PATH": str(tmp_path)}
+    command = [sys.executable, "-m", "assistant.cli", "serve"]
+    refused = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "SECRET_KEY is missing" in refused.stderr
+    assert not list(tmp_path.iterdir())
