@@ -11,10 +11,12 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── UnknownFact              no fact has that name
     ├── UnsafeSettings           the environment does not describe a service that may be opened
     ├── RuleError                rule files that cannot be read, with every problem found
+    ├── ZonesUnreadable          a file of zones that cannot be used; the code says why, in words
     ├── SealBroken               a sealed value does not open: altered, moved to another row, or closed with another key
     ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
+    ├── NoOpenCase               no case is open in this browser, or its time is over
     └── RouteWithoutRole         a route does not say who may use it, or says otherwise than its blueprint
 
 A package adds its own branch next to the code that raises it, with AssistantError as its root.
