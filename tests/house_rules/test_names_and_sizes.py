@@ -16,7 +16,7 @@ from tests.house_rules.checkout import ROOT, python_modules
 VAGUE_WORDS = {"data", "handle", "handler", "helper", "helpers", "info", "manager", "misc", "process", "util", "utils"}
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 30
-LEEWAY = 1.2  # "about": beyond it, split
+LEEWAY = 1.3  # "about": beyond it, split
 
 OURS = [path for path in python_modules() if path.parts[0] == "assistant"]
 
