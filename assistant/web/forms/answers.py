@@ -6,7 +6,7 @@ the eligibility package; `typed` is what stood in each input, so that nothing is
 The inputs themselves are written by the macro named in `component` (templates/components/).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Final
 
 from wtforms import Field
@@ -14,7 +14,7 @@ from wtforms.validators import StopValidation
 
 from assistant.eligibility.situation import UNSURE
 from assistant.web.forms import reading
-from assistant.web.forms.messages import sentence_for
+from assistant.web.forms.messages import TooFar, sentence_for
 
 MAX_TYPED: Final = 300
 
@@ -115,15 +115,17 @@ class AnswerField(Field):  # type: ignore[misc]
         elif said:
             self._accept(UNSURE if said == ["unsure"] else None)
         elif typed:
-            self._read_typed()
+            self._accept_or_say(self.read)
         elif self.required:
             self.why_not = sentence_for(self.empty)
 
-    def _read_typed(self) -> None:
+    def _accept_or_say(self, read: Callable[[], object]) -> None:
         try:
-            self._accept(self.read())
+            self._accept(read())
         except reading.Unreadable as unreadable:
             self.why_not = sentence_for(unreadable.why)
+        except TooFar as too_far:
+            self.why_not = str(too_far)
 
     def _accept(self, answer: object) -> None:
         self.answer, self.answered = answer, True
@@ -136,7 +138,7 @@ class AnswerField(Field):  # type: ignore[misc]
     # --- what each kind of answer does ----------------------------------------------
 
     def read(self) -> object:
-        """Read the typed inputs; raise `Unreadable`, or set `why_not`, when they are no answer."""
+        """Read the typed inputs; raise `Unreadable` or `TooFar` when they are no answer."""
         raise NotImplementedError
 
     def write(self, answer: object) -> dict[str, str]:

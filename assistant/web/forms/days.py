@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from assistant.web.forms import reading
 from assistant.web.forms.answers import AnswerField
-from assistant.web.forms.messages import too_far
+from assistant.web.forms.messages import keep_within
 
 
 class DateField(AnswerField):
@@ -47,9 +47,7 @@ class DateField(AnswerField):
 
     def within(self, day: date) -> date:
         """See that the day lies within the bounds."""
-        beyond = too_far(day, self.earliest, self.latest)
-        if beyond:
-            self.why_not = beyond
+        keep_within(day, self.earliest, self.latest)
         return day
 
     def write(self, answer: object) -> dict[str, str]:

@@ -52,10 +52,18 @@ def sentence_for(code: str) -> str:
     return _(SENTENCES[code])
 
 
-def too_far(value: Decimal | date, least: Decimal | date | None, most: Decimal | date | None) -> str:
-    """Say that a value lies outside its bounds; an empty sentence when it does not."""
-    if isinstance(value, date):
-        return _date_too_far(value, least, most)
+class TooFar(Exception):
+    """A value outside its bounds; its text says what to do."""
+
+
+def keep_within(value: Decimal | date, least: Decimal | date | None, most: Decimal | date | None) -> None:
+    """Raise `TooFar` when a value lies outside its bounds."""
+    sentence = _date_too_far(value, least, most) if isinstance(value, date) else _number_too_far(value, least, most)
+    if sentence:
+        raise TooFar(sentence)
+
+
+def _number_too_far(value: Decimal, least: Decimal | date | None, most: Decimal | date | None) -> str:
     if isinstance(least, Decimal) and value < least:
         if least == 0:
             return _("Écrivez un nombre sans signe moins : 0 ou plus.")

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.eligibility.situation import Between
 from assistant.web.forms import reading
 from assistant.web.forms.answers import AnswerField
-from assistant.web.forms.messages import sentence_for, too_far
+from assistant.web.forms.messages import keep_within, sentence_for
 from assistant.web.i18n import decimal_as_typed
 
 
@@ -51,15 +51,11 @@ class DecimalField(AnswerField):
         elif not (low and high):
             self.why_not = sentence_for("half_a_range")
         else:
-            self._read_range(low, high)
+            self._accept_or_say(self._read_range)
 
-    def _read_range(self, low: str, high: str) -> None:
-        try:
-            ends = self.read_one(low), self.read_one(high)
-        except reading.Unreadable as unreadable:
-            self.why_not = sentence_for(unreadable.why)
-            return
-        self._accept(ends[0] if ends[0] == ends[1] else Between(min(ends), max(ends)))
+    def _read_range(self) -> Decimal | Between:
+        ends = self.read_one(self._value("low")), self.read_one(self._value("high"))
+        return ends[0] if ends[0] == ends[1] else Between(min(ends), max(ends))
 
     def read(self) -> Decimal:
         """Return the number typed."""
@@ -68,9 +64,7 @@ class DecimalField(AnswerField):
     def read_one(self, text: str) -> Decimal:
         """Read one number and see that it lies within the bounds."""
         number = self.number_in(text)
-        beyond = too_far(number, self.least, self.most)
-        if beyond:
-            self.why_not = beyond
+        keep_within(number, self.least, self.most)
         return number
 
     def number_in(self, text: str) -> Decimal:
