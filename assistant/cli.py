@@ -284,7 +284,7 @@ def _geography(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from assistant.serving import serve  # noqa: PLC0415 — `evaluate` and `rules` never load Flask
+    from assistant.serving import serve
 
     return serve(options.host, options.port)
 

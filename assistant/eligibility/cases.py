@@ -153,7 +153,9 @@ def ordinary_answer(rulebook: Rulebook, path: str) -> object:
     return UNSURE if raw == "unsure" else parse_answer(rulebook.fact_at(path), raw)
 
 
-def assume_ordinary(rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]) -> tuple[Situation, dict[str, object]]:
+def assume_ordinary(
+    rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]
+) -> tuple[Situation, dict[str, object]]:
     """Fill what is missing with ordinary values until nothing is; return also what was assumed.
 
     A quantity that may be given directly is never assumed: it is worked out.

@@ -8,17 +8,29 @@ Tests prove the two equal.
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eligibility import calendar
 from assistant.eligibility.arithmetic import ROUNDINGS, round_to
 from assistant.eligibility.decision import Outcome, decide_one
 from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.exact_households import (
+    ABSENT,
+    GATHER,
+    ORDERS,
+    Env,
+    Household,
+    NotExact,
+    adults,
+    answer,
+    children,
+    exact,
+    functions,
+    row,
+)
 from assistant.eligibility.expressions import (
     Aggregate,
     Among,
@@ -38,22 +50,14 @@ from assistant.eligibility.expressions import (
     TableRef,
     ThisMonth,
 )
-from assistant.eligibility.parameters import Scale, Table
+from assistant.eligibility.parameters import Scale
 from assistant.eligibility.situation import Between, Situation, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from assistant.eligibility.benefits import Benefit, Condition
     from assistant.eligibility.rulebook import Rulebook
-
-ZERO: Final = Decimal(0)
-TWELVE: Final = Decimal(12)
-_ABSENT: Final = object()
-
-
-class NotExact(Exception):  # noqa: N818 — a signal to take the other path, not an error
-    """Something that was read is not known exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +68,6 @@ class Verdict:
     amount: Decimal | None = None
     gross: Decimal | None = None
     variant: str | None = None
-
-
-class Household:
-    """The answers of one situation, with the quantities already worked out."""
-
-    __slots__ = ("adults", "answers", "children", "memo")
-
-    def __init__(self, answers: Mapping[str, object]) -> None:
-        self.answers = answers
-        self.memo: dict[tuple[str, str], Any] = {}
-        self.children: list[str] | None = None
-        self.adults: list[str] | None = None
-
-
-Env = dict[str, str]
-Function = "Callable[[Household, Env], Any]"
 
 
 class Compiler:
@@ -177,29 +165,33 @@ class Compiler:
         return _COMPILERS[type(node)](self, node)
 
     def literal(self, node: Literal_) -> Callable[[Household, Env], Any]:
+        """Compile a written value."""
         value = node.value
         return lambda _household, _env: value
 
     def this_month(self, _node: ThisMonth) -> Callable[[Household, Env], Any]:
+        """Compile `this_month`."""
         month = self.month
         return lambda _household, _env: month
 
     def fact(self, node: FactRef) -> Callable[[Household, Env], Any]:
+        """Compile a fact."""
         derived = self.rulebook.facts[node.fact].derived
         entity = self.rulebook.facts[node.fact].entity
         derive = self.compile(derived) if derived is not None else None
         if node.subject is None:
             path = node.fact
-            return lambda household, _env: _answer(household, path, derive, {})
+            return lambda household, _env: answer(household, path, derive, {})
         subject, tail = node.subject, f".{node.attribute}"
 
         def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
             owner = env.get(subject, subject)
-            return _answer(household, owner + tail, derive, {entity: owner})
+            return answer(household, owner + tail, derive, {entity: owner})
 
         return read
 
     def quantity(self, node: QuantityRef) -> Callable[[Household, Env], Any]:
+        """Compile a quantity, worked out once per household."""
         function = self._quantity(node.quantity)
         if node.subject is None:
             return lambda household, _env: function(household, "")
@@ -216,12 +208,12 @@ class Compiler:
         def read(household: Household, owner: str) -> Any:  # noqa: ANN401 — any exact value
             nonlocal body
             key = (name, owner)
-            found = household.memo.get(key, _ABSENT)
-            if found is _ABSENT:
+            found = household.memo.get(key, ABSENT)
+            if found is ABSENT:
                 if body is None:
                     body = self.compile(quantity.node)
-                found = self._given(household, name) if quantity.is_askable else _ABSENT
-                if found is _ABSENT:
+                found = self._given(household, name) if quantity.is_askable else ABSENT
+                if found is ABSENT:
                     found = body(household, {entity: owner} if entity else {})
                 household.memo[key] = found
             return found
@@ -231,10 +223,10 @@ class Compiler:
 
     @staticmethod
     def _given(household: Household, name: str) -> object:
-        given = household.answers.get(name, _ABSENT)
+        given = household.answers.get(name, ABSENT)
         if isinstance(given, Between):
             raise NotExact
-        return _ABSENT if isinstance(given, Unsure) else given
+        return ABSENT if isinstance(given, Unsure) else given
 
     def _table(self, node: Node) -> Any:  # noqa: ANN401 — a figure, a table or a scale
         if isinstance(node, TableRef):
@@ -244,18 +236,21 @@ class Compiler:
         return None if parameter.is_stale(self.month) else parameter.at(self.month)
 
     def parameter(self, node: ParameterRef) -> Callable[[Household, Env], Any]:
+        """Compile a figure, looked up once per month."""
         value = self._table(node)
-        return lambda _household, _env: _exact(value)
+        return lambda _household, _env: exact(value)
 
     def lookup(self, node: Lookup) -> Callable[[Household, Env], Any]:
+        """Compile a row of a table."""
         key = self.compile(node.key)
         if isinstance(node.table, Lookup):
             table_of = self.lookup(node.table)
-            return lambda household, env: _row(table_of(household, env), key(household, env))
+            return lambda household, env: row(table_of(household, env), key(household, env))
         table = self._table(node.table)
-        return lambda household, env: _row(table, key(household, env))
+        return lambda household, env: row(table, key(household, env))
 
     def negation(self, node: Not) -> Callable[[Household, Env], Any]:
+        """Compile `not`."""
         operand = self.compile(node.operand)
         return lambda household, env: not operand(household, env)
 
@@ -273,12 +268,13 @@ class Compiler:
         return read
 
     def compare(self, node: Compare) -> Callable[[Household, Env], Any]:
+        """Compile a comparison."""
         left, right = self.compile(node.left), self.compile(node.right)
         if node.operator == "==":
             return lambda household, env: left(household, env) == right(household, env)
         if node.operator == "!=":
             return lambda household, env: left(household, env) != right(household, env)
-        ordered = _ORDERS[node.operator]
+        ordered = ORDERS[node.operator]
 
         def read(household: Household, env: Env) -> bool:
             first, second = left(household, env), right(household, env)
@@ -289,10 +285,12 @@ class Compiler:
         return read
 
     def among(self, node: Among) -> Callable[[Household, Env], Any]:
+        """Compile `in`."""
         operand, options, negated = self.compile(node.operand), frozenset(node.options), node.negated
         return lambda household, env: (operand(household, env) in options) is not negated
 
     def arithmetic(self, node: Arithmetic) -> Callable[[Household, Env], Any]:
+        """Compile `+ - * /`."""
         left, right = self.compile(node.left), self.compile(node.right)
         if node.operator == "+":
             return lambda household, env: left(household, env) + right(household, env)
@@ -310,6 +308,7 @@ class Compiler:
         return quotient
 
     def cases(self, node: Cases) -> Callable[[Household, Env], Any]:
+        """Compile `cases`."""
         rows = [(None if r.when is None else self.compile(r.when), self.compile(r.value)) for r in node.rows]
 
         def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
@@ -321,14 +320,15 @@ class Compiler:
         return read
 
     def comes_before(self, node: ComesBefore) -> Callable[[Household, Env], Any]:
+        """Compile `comes_before`."""
         first, second = node.first, node.second
 
         def read(household: Household, env: Env) -> bool:
             one, other = env[first], env[second]
             if one == other:
                 return False
-            born = _answer(household, f"{one}.birth_date", None, {})
-            born_other = _answer(household, f"{other}.birth_date", None, {})
+            born = answer(household, f"{one}.birth_date", None, {})
+            born_other = answer(household, f"{other}.birth_date", None, {})
             if born == born_other:
                 return int(one.rpartition(".")[2]) < int(other.rpartition(".")[2])
             return bool(born < born_other)
@@ -336,10 +336,11 @@ class Compiler:
         return read
 
     def aggregate(self, node: Aggregate) -> Callable[[Household, Env], Any]:
+        """Compile `count any all sum min max`."""
         element = self.compile(node.element)
         condition = self.compile(node.condition) if node.condition is not None else None
-        members = _children if node.source == "children" else _adults
-        subject, gather = node.subject, _GATHER[node.function]
+        members = children if node.source == "children" else adults
+        subject, gather = node.subject, GATHER[node.function]
 
         def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
             found = []
@@ -352,6 +353,7 @@ class Compiler:
         return read
 
     def call(self, node: Call) -> Callable[[Household, Env], Any]:
+        """Compile a function."""
         if node.function in ("bracket", "marginal"):
             return self._scale_call(node)
         if node.function == "value_on":
@@ -361,112 +363,24 @@ class Compiler:
             number, step = arguments
             rounding = ROUNDINGS[node.function]
             return lambda household, env: round_to(number(household, env), step(household, env), rounding)
-        function = _functions(self.month)[node.function]
+        function = functions(self.month)[node.function]
         if len(arguments) == 1:
             only = arguments[0]
-            return lambda household, env: function(_exact(only(household, env)))
+            return lambda household, env: function(exact(only(household, env)))
         return lambda household, env: function(*[argument(household, env) for argument in arguments])
 
     def _scale_call(self, node: Call) -> Callable[[Household, Env], Any]:
         scale = self.compile(node.arguments[0])
         number = self.compile(node.arguments[1])
         method = Scale.bracket if node.function == "bracket" else Scale.marginal
-        return lambda household, env: _exact(method(scale(household, env), number(household, env)))
+        return lambda household, env: exact(method(scale(household, env), number(household, env)))
 
     def _value_on(self, node: Call) -> Callable[[Household, Env], Any]:
         assert isinstance(node.arguments[0], ParameterRef)
         parameter = self.rulebook.parameters[node.arguments[0].parameter]
         day = self.compile(node.arguments[1])
         stale = parameter.is_stale(self.month)
-        return lambda household, env: _exact(None if stale else parameter.at(day(household, env)))
-
-
-def _answer(household: Household, path: str, derive: Callable[[Household, Env], Any] | None, env: Env) -> Any:  # noqa: ANN401
-    found = household.answers.get(path, _ABSENT)
-    if found is _ABSENT:
-        if derive is None:
-            raise NotExact
-        return derive(household, env)
-    if isinstance(found, Unsure | Between):
-        raise NotExact
-    if path.startswith("partner.") and path != "partner.present" and "partner" not in _adults(household):
-        raise NotExact
-    return found
-
-
-def _exact(value: Any) -> Any:  # noqa: ANN401 — any exact value
-    if value is None:
-        raise NotExact
-    return value
-
-
-def _row(table: Any, key: Any) -> Any:  # noqa: ANN401 — a figure, a table or a scale
-    return _exact(None if table is None else table.get(key))
-
-
-def _children(household: Household) -> list[str]:
-    if household.children is None:
-        count = household.answers.get("children.count")
-        if not isinstance(count, Decimal):
-            raise NotExact
-        household.children = [f"children.{index}" for index in range(int(count))]
-    return household.children
-
-
-def _adults(household: Household) -> list[str]:
-    if household.adults is None:
-        present = household.answers.get("partner.present")
-        if not isinstance(present, bool):
-            raise NotExact
-        household.adults = ["applicant", "partner"] if present else ["applicant"]
-    return household.adults
-
-
-def _least(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
-    return _exact(min(values, default=None))
-
-
-def _greatest(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
-    return _exact(max(values, default=None))
-
-
-_GATHER: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "count": lambda values: Decimal(sum(values)),
-    "any": any,
-    "all": all,
-    "sum": lambda values: sum(values, ZERO),
-    "min": _least,
-    "max": _greatest,
-}
-_ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _day(*numbers: Decimal) -> date:
-    try:
-        return date(*(int(number) for number in (*numbers, Decimal(1))[:3]))
-    except ValueError:
-        raise NotExact from None
-
-
-def _functions(month: date) -> dict[str, Callable[..., Any]]:
-    return {
-        "months_since": lambda day: Decimal(calendar.months_between(day, month)),
-        "age": lambda day: Decimal(calendar.age(day, month)),
-        "age_opened": lambda day: Decimal(calendar.age_opened(day, month)),
-        "age_on_first": lambda day: Decimal(calendar.age_on_first(day, month)),
-        "year_of": lambda day: Decimal(day.year),
-        "date": _day,
-        "month": _day,
-        "monthly": lambda number: number / TWELVE,
-        "yearly": lambda number: number * TWELVE,
-        "min": min,
-        "max": max,
-    }
+        return lambda household, env: exact(None if stale else parameter.at(day(household, env)))
 
 
 _COMPILERS: Final[dict[type[Node], Callable[[Compiler, Any], Callable[[Household, Env], Any]]]] = {

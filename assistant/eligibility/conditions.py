@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.evaluation import NO_REASONS, NONE_MISSING, Reading, Reason, Walk
+from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading, Reason
 from assistant.eligibility.truth import Truth, all_of, any_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,12 @@ def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
 
 
 def named(found: Trace) -> list[Trace]:
-    """List the traces that have a name, in the order of the rule."""
-    below = [name for part in found.parts for name in named(part)]
+    """List the traces that have a name and a say in the result, in the order of the rule.
+
+    Where one of several conditions is enough and one is met, the others have no say.
+    """
+    parts = found.parts
+    if found.truth is Truth.YES and found.condition.some:
+        parts = tuple(part for part in parts if part.truth is Truth.YES)
+    below = [name for part in parts for name in named(part)]
     return [found, *below] if found.condition.id else below

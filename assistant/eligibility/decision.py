@@ -10,30 +10,31 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.conditions import Trace, named, read_guards, trace
+from assistant.eligibility.conditions import Trace, read_guards, trace
 from assistant.eligibility.dependencies import verdict_dependencies
-from assistant.eligibility.evaluation import NO_REASONS, NONE_MISSING, Walk
-from assistant.eligibility.evaluation import Reason as WalkReason
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.ranges import Payment, paid_range, read_payment
+from assistant.eligibility.readings import NO_REASONS, NONE_MISSING
+from assistant.eligibility.readings import Reason as WalkReason
+from assistant.eligibility.reasons import Reason, condition_reasons, refer_reasons
 from assistant.eligibility.truth import Truth, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from assistant.eligibility.benefits import Amount, Benefit, Guard
+    from assistant.eligibility.benefits import Amount, Benefit
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.situation import Situation
-    from assistant.eligibility.values import Value
 
 BUILT_IN_CODES = ("unsure", "no_value", "stale_figures")
 RANGE_TOUCHES_NIL = "range_touches_nil"
 NIL_AMOUNT = "nil_amount"
 NOT_CONCERNED = "not_concerned"
+OTHER_MOTIVE = "other"
 
 
 class Outcome(Enum):
@@ -43,23 +44,6 @@ class Outcome(Enum):
     NOT_ELIGIBLE = "not_eligible"
     REFER = "refer"
     UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One condition and what became of it, or one cause for which a person must look.
-
-    `sentence` is the msgid of the sentence to show, its `values` by placeholder. `unsure` lists the facts the
-    person did not know, where that is the cause.
-    """
-
-    condition: str
-    truth: Truth
-    references: tuple[str, ...] = ()
-    code: str | None = None
-    sentence: str | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
-    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +83,7 @@ def decide_one(walk: Walk, benefit: Benefit) -> Decision:
     """Decide one benefit on a walk that others may share."""
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
-        return _referred(walk, benefit, refer.reasons, _guard_conditions(benefit.refer_when))
+        return _referred(walk, benefit, refer.reasons, ())
     concerns = walk.read(benefit.concerns_when) if benefit.concerns_when is not None else None
     granted = trace(walk, benefit.granted_when)
     truth = granted.truth if concerns is None else all_of((concerns.truth, granted.truth))
@@ -115,10 +99,10 @@ def decide_one(walk: Walk, benefit: Benefit) -> Decision:
         if concerns is not None and concerns.truth is Truth.NO:
             reason = Reason(NOT_CONCERNED, Truth.NO, benefit.references)
             return _decision(walk, benefit, Outcome.NOT_ELIGIBLE, (reason,))
-        return _decision(walk, benefit, Outcome.NOT_ELIGIBLE, _condition_reasons(walk, granted))
+        return _decision(walk, benefit, Outcome.NOT_ELIGIBLE, condition_reasons(walk, granted))
     if truth is Truth.OUTSIDE:
         reasons = granted.reasons | (concerns.reasons if concerns is not None else NO_REASONS)
-        return _referred(walk, benefit, reasons, _condition_reasons(walk, granted))
+        return _referred(walk, benefit, reasons, condition_reasons(walk, granted))
     return _with_amount(walk, benefit, granted)
 
 
@@ -127,7 +111,7 @@ def _amount_potential(walk: Walk, benefit: Benefit) -> frozenset[str]:
 
 
 def _with_amount(walk: Walk, benefit: Benefit, granted: Trace) -> Decision:
-    reasons = _condition_reasons(walk, granted)
+    reasons = condition_reasons(walk, granted)
     if benefit.amount is None:
         return _decision(walk, benefit, Outcome.ELIGIBLE, reasons)
     payment = read_payment(walk, benefit.amount)
@@ -159,7 +143,7 @@ def _paid(walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, reason
 def _not_paid(walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, reasons: tuple[Reason, ...]) -> Decision:
     why = Reason(NIL_AMOUNT, Truth.NO, benefit.references)
     if amount.paid_when is not None and payment.below_minimum:
-        why = _condition_reasons(walk, trace(walk, amount.paid_when))[0]
+        why = condition_reasons(walk, trace(walk, amount.paid_when))[0]
     return _decision(
         walk, benefit, Outcome.NOT_ELIGIBLE, (why, *reasons), variant=payment.variant, period=amount.period
     )
@@ -195,7 +179,7 @@ def _undecided(
         walk,
         benefit,
         Outcome.UNDECIDED,
-        _condition_reasons(walk, granted),
+        condition_reasons(walk, granted),
         missing=tuple(sorted(missing)),
         potential=potential,
     )
@@ -210,84 +194,20 @@ def _referred(
     range_: tuple[Decimal, Decimal] | None = None,
     variant: str | None = None,
 ) -> Decision:
-    reasons = _refer_reasons(walk, causes, {reason.condition: reason for reason in conditions})
-    known = [walk.rulebook.reasons[reason.code] for reason in reasons if reason.code in walk.rulebook.reasons]
-    motive = min(known, key=lambda reason: reason.priority).motive if known else "other"
+    reasons = refer_reasons(walk, causes, {reason.condition: reason for reason in conditions})
+    known = [walk.rulebook.reasons.get(reason.code or "") for reason in reasons]
+    motive = min(filter(None, known), key=lambda reason: reason.priority, default=None)
     settled = tuple(reason for reason in conditions if reason.truth in (Truth.YES, Truth.NO))
     return _decision(
         walk,
         benefit,
         Outcome.REFER,
         (*reasons, *settled),
-        motive=motive,
+        motive=motive.motive if motive is not None else OTHER_MOTIVE,
         range=range_,
         variant=variant,
         period=benefit.amount.period if benefit.amount else None,
     )
-
-
-def _refer_reasons(
-    walk: Walk, causes: frozenset[WalkReason], conditions: Mapping[str, Reason]
-) -> tuple[Reason, ...]:
-    """Tell each cause once, the most pressing first; what the person was unsure of becomes one cause."""
-    unsure = tuple(sorted(about for code, about in causes if code == "unsure"))
-    others = {(code, about) for code, about in causes if code != "unsure"}
-    found = [_refer_reason(walk, code, about, conditions) for code, about in sorted(others)]
-    if unsure:
-        about = next((name for name, r in conditions.items() if r.truth is Truth.OUTSIDE), "unsure")
-        found.append(Reason(about, Truth.OUTSIDE, (), "unsure", _sentence(walk, "unsure"), unsure=unsure))
-    rank = walk.rulebook.reasons
-    return tuple(sorted(found, key=lambda r: rank[r.code].priority if r.code in rank else 99))  # type: ignore[index]
-
-
-def _refer_reason(walk: Walk, code: str, about: str, conditions: Mapping[str, Reason]) -> Reason:
-    condition = conditions.get(about)
-    references = condition.references if condition is not None else ()
-    return Reason(about or code, Truth.OUTSIDE, references, code, _sentence(walk, code))
-
-
-def _sentence(walk: Walk, code: str) -> str | None:
-    reason = walk.rulebook.reasons.get(code)
-    return None if reason is None else reason.sentence
-
-
-def _guard_conditions(_guards: tuple[Guard, ...]) -> tuple[Reason, ...]:
-    return ()
-
-
-def _condition_reasons(walk: Walk, found: Trace) -> tuple[Reason, ...]:
-    """Say what became of each named condition: those that fail first."""
-    reasons = [_condition_reason(walk, part) for part in named(found)]
-    order = {Truth.NO: 0, Truth.OUTSIDE: 1, Truth.UNKNOWN: 2, Truth.YES: 3}
-    return tuple(sorted(reasons, key=lambda reason: order[reason.truth]))
-
-
-def _condition_reason(walk: Walk, found: Trace) -> Reason:
-    condition = found.condition
-    sentence = {Truth.YES: condition.met, Truth.NO: condition.unmet}.get(found.truth)
-    values = {name: read_name(walk, name).value for name in placeholders(sentence or "")}
-    code = next((code for code, _ in sorted(found.reasons)), None)
-    return Reason(condition.id or "", found.truth, condition.references, code, sentence, values)
-
-
-@lru_cache(maxsize=4096)
-def placeholders(sentence: str) -> tuple[str, ...]:
-    """List the names a sentence quotes: `{housing.monthly_rent}`."""
-    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(sentence) if name))
-
-
-def read_name(walk: Walk, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 — a Reading
-    """Read a fact, a quantity or a figure by its name, as sentences quote it."""
-    rulebook = walk.rulebook
-    subject, _, attribute = name.partition(".")
-    if subject in ("applicant", "partner") and f"adult.{attribute}" in rulebook.quantities:
-        return walk.quantity(f"adult.{attribute}", subject)
-    if name in rulebook.quantities:
-        return walk.quantity(name)
-    if name in rulebook.parameters:
-        value = walk.parameter(rulebook.parameters[name])
-        return value if hasattr(value, "missing") else type(walk.fact("partner.present"))(value)
-    return walk.fact(name)
 
 
 @lru_cache(maxsize=1024)
@@ -298,7 +218,9 @@ def figures_on(rulebook: Rulebook, code: str, month: date) -> date | None:
     return max((value.start for value in dated if value is not None), default=None)
 
 
-def _decision(walk: Walk, benefit: Benefit, outcome: Outcome, reasons: tuple[Reason, ...], **fields: object) -> Decision:
+def _decision(
+    walk: Walk, benefit: Benefit, outcome: Outcome, reasons: tuple[Reason, ...], **fields: object
+) -> Decision:
     steps: dict[str, Decimal] = {}
     exported: dict[str, Decimal] = {}
     if benefit.amount is not None and outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):

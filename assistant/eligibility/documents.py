@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assistant.eligibility.benefits import Requirement
-    from assistant.eligibility.evaluation import Reading
+    from assistant.eligibility.readings import Reading
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.situation import Situation
 
@@ -59,10 +59,11 @@ class ChecklistItem:
     is_certain: bool = True
 
 
-def checklist(
-    rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]
-) -> tuple[ChecklistItem, ...]:
-    """List each paper once per person, over the benefits that may be granted or that a person must look at."""
+def checklist(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> tuple[ChecklistItem, ...]:
+    """List each paper once per person, over the benefits that are granted or that a person must look at.
+
+    Where a person must look, only the papers that are surely needed: the motive says what else to bring.
+    """
     walk = Walk(rulebook, situation)
     found: dict[tuple[str, str | None], ChecklistItem] = {}
     for code, decision in decisions.items():
@@ -70,6 +71,8 @@ def checklist(
             continue
         for requirement in rulebook.benefit(code).requirements:
             for whose, reading in _needed_for(walk, requirement):
+                if decision.outcome is Outcome.REFER and reading is not None and reading.value is not True:
+                    continue
                 item = _item(rulebook, code, requirement, whose, certain=reading is None or reading.value is True)
                 key = (requirement.document, whose)
                 found[key] = _merged(found[key], item) if key in found else item
@@ -77,11 +80,11 @@ def checklist(
 
 
 def missing_for_papers(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> frozenset[str]:
-    """List the facts still to ask in order to know which papers are needed."""
+    """List the facts still to ask in order to know which papers a granted benefit needs."""
     walk = Walk(rulebook, situation)
     missing: set[str] = set()
     for code, decision in decisions.items():
-        if decision.outcome in (Outcome.ELIGIBLE, Outcome.REFER):
+        if decision.outcome is Outcome.ELIGIBLE:
             for requirement in rulebook.benefit(code).requirements:
                 for _, reading in _needed_for(walk, requirement):
                     missing |= reading.missing if reading is not None else frozenset()

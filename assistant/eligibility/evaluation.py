@@ -6,12 +6,11 @@ reasons why it may never be known. The same walk serves the verdict, the next qu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from assistant.eligibility import arithmetic, calendar
+from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
 from assistant.eligibility.expressions import (
     Aggregate,
     Among,
@@ -31,20 +30,26 @@ from assistant.eligibility.expressions import (
     TableRef,
     ThisMonth,
 )
+from assistant.eligibility.functions import ARITHMETIC, FUNCTIONS, on_scale
 from assistant.eligibility.parameters import Parameter, Scale, Table
+from assistant.eligibility.readings import (
+    NO,
+    NO_REASONS,
+    YES,
+    Reading,
+    combined,
+    compare,
+    conjunction,
+    undecided,
+)
 from assistant.eligibility.rulebook import PlainTable, Rulebook, subject_of
 from assistant.eligibility.situation import UNSURE, Between, Situation
-from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import (
-    EITHER,
     NOTHING,
-    ZERO,
     AnyText,
     Exact,
     Nothing,
-    Options,
     Range,
-    Unsettled,
     Value,
     hull,
     intersection,
@@ -56,52 +61,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from assistant.eligibility.facts import Fact
-
-Reason = tuple[str, str]
-"""A code and what it is about: ("unsure", path), ("no_value", name), ("stale_figures", parameter)."""
-
-NONE_MISSING: Final[frozenset[str]] = frozenset()
-NO_REASONS: Final[frozenset[Reason]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is known of a value, and why not more. An exact one has nothing missing and no reasons."""
-
-    value: Value
-    missing: frozenset[str] = NONE_MISSING
-    reasons: frozenset[Reason] = NO_REASONS
-
-    @property
-    def is_exact(self) -> bool:
-        """Tell whether the value is known."""
-        return not isinstance(self.value, Unsettled)
-
-    @property
-    def truth(self) -> Truth:
-        """Read a boolean as one of the four truths."""
-        if self.value is True:
-            return Truth.YES
-        if self.value is False:
-            return Truth.NO
-        return Truth.UNKNOWN if self.missing else Truth.OUTSIDE
-
-
-YES: Final = Reading(True)  # noqa: FBT003 — the value itself
-NO: Final = Reading(False)  # noqa: FBT003 — the value itself
-
-
-def combined(value: Value, parts: Iterable[Reading], extra: frozenset[Reason] = NO_REASONS) -> Reading:
-    """Return a reading with what its parts miss, unless the value is known whatever they are."""
-    value = settle(value)
-    if not isinstance(value, Unsettled):
-        return Reading(value)
-    missing: frozenset[str] = NONE_MISSING
-    reasons = extra
-    for part in parts:
-        missing |= part.missing
-        reasons |= part.reasons
-    return Reading(value, missing, reasons)
 
 
 class Walk:
@@ -185,7 +144,8 @@ class Walk:
 
     def _read_askable(self, name: str, given: object, reading: Reading) -> Reading:
         if isinstance(given, Between):
-            return combined(intersection(reading.value, given.low, given.high), [reading])
+            known = combined(intersection(reading.value, given.low, given.high), [reading])
+            return known if known.is_exact else Reading(known.value, known.missing, frozenset({("unsure", name)}))
         if given is None and reading.missing:
             return Reading(reading.value, reading.missing | {name}, reading.reasons)
         return reading
@@ -256,7 +216,7 @@ class Walk:
                 open_parts.append(reading)
         if not open_parts:
             return YES if node.every else NO
-        return combined(_undecided(open_parts), open_parts)
+        return combined(undecided(open_parts), open_parts)
 
     def _compare(self, node: Compare, subjects: Mapping[str, str]) -> Reading:
         left, right = self.read(node.left, subjects), self.read(node.right, subjects)
@@ -270,11 +230,11 @@ class Walk:
         inside = [value in node.options for value in possible]
         if inside and not operand.value.partial and all(inside) == any(inside):  # type: ignore[union-attr]
             return Reading(inside[0] != node.negated)
-        return combined(_undecided([operand]), [operand])
+        return combined(undecided([operand]), [operand])
 
     def _arithmetic(self, node: Arithmetic, subjects: Mapping[str, str]) -> Reading:
         left, right = self.read(node.left, subjects), self.read(node.right, subjects)
-        value = _ARITHMETIC[node.operator](left.value, right.value)
+        value = ARITHMETIC[node.operator](left.value, right.value)
         extra = frozenset({("no_value", "division")}) if isinstance(value, Nothing) else NO_REASONS
         return combined(value, (left, right), extra if left.is_exact and right.is_exact else NO_REASONS)
 
@@ -327,7 +287,7 @@ class Walk:
     def _aggregate(self, node: Aggregate, subjects: Mapping[str, str]) -> Reading:
         members, unknown = self.members(node.source)
         if unknown is not None:
-            return combined(_UNKNOWN_LISTS[node.function](unknown.value), [unknown])
+            return combined(UNKNOWN_LISTS[node.function](unknown.value), [unknown])
         inner = dict(subjects)
         elements: list[tuple[Reading, Reading]] = []
         for path, presence in members:
@@ -335,10 +295,10 @@ class Walk:
             condition = presence
             if node.condition is not None and presence.value is not False:
                 kept = self.read(node.condition, inner)
-                condition = kept if presence.value is True or kept.value is False else _conjunction(presence, kept)
+                condition = kept if presence.value is True or kept.value is False else conjunction(presence, kept)
             if condition.value is not False:
                 elements.append((condition, self.read(node.element, inner)))
-        return _AGGREGATES[node.function](elements)
+        return AGGREGATES[node.function](elements)
 
     # -- functions --------------------------------------------------------------------------------------------
 
@@ -347,7 +307,7 @@ class Walk:
         if special is not None:
             return special(self, node, subjects)
         readings = [self.read(argument, subjects) for argument in node.arguments]
-        value = _FUNCTIONS[node.function](self.situation.month, [reading.value for reading in readings])
+        value = FUNCTIONS[node.function](self.situation.month, [reading.value for reading in readings])
         extra = NO_REASONS
         if isinstance(value, Nothing) and all(reading.is_exact for reading in readings):
             extra = frozenset({("no_value", node.function)})
@@ -357,7 +317,7 @@ class Walk:
         scales, parts = self._table_of(node.arguments[0], subjects)
         number = self.read(node.arguments[1], subjects)
         values: list[Value] = [
-            _on_scale(node.function, scale, number.value)
+            on_scale(node.function, scale, number.value)
             for scale in scales  # type: ignore[attr-defined]
         ]
         return combined(hull(values) if values else NOTHING, [*parts, number])
@@ -398,180 +358,6 @@ def _table_name(node: Node) -> str:
         node = node.table
     return node.parameter if isinstance(node, ParameterRef) else node.table if isinstance(node, TableRef) else ""
 
-
-def _undecided(parts: list[Reading]) -> Options:
-    return Options(EITHER.values, any(isinstance(p.value, Unsettled) and p.value.partial for p in parts))
-
-
-def _conjunction(left: Reading, right: Reading) -> Reading:
-    open_parts = [part for part in (left, right) if not part.is_exact]
-    return combined(_undecided(open_parts), open_parts) if open_parts else YES
-
-
-def compare(operator: str, left: Value, right: Value) -> Value:
-    """Compare two values with one of `== != < <= > >=`."""
-    if operator == "==":
-        return arithmetic.is_equal(left, right)
-    if operator == "!=":
-        equal = arithmetic.is_equal(left, right)
-        return not equal if isinstance(equal, bool) else equal
-    if operator in ("<", "<="):
-        return arithmetic.is_less(left, right, or_equal=operator == "<=")
-    return arithmetic.is_less(right, left, or_equal=operator == ">=")
-
-
-_ARITHMETIC: Final[dict[str, Callable[[Value, Value], Value]]] = {
-    "+": arithmetic.add,
-    "-": arithmetic.subtract,
-    "*": arithmetic.multiply,
-    "/": arithmetic.divide,
-}
-
-Elements = list[tuple[Reading, Reading]]
-
-
-def _count(elements: Elements) -> Reading:
-    sure = sum(1 for there, holds in elements if there.value is True and holds.value is True)
-    maybe = [
-        part
-        for there, holds in elements
-        if holds.value is not False and not (there.value is True and holds.value is True)
-        for part in (there, holds)
-    ]
-    most = sure + sum(
-        1
-        for there, holds in elements
-        if holds.value is not False and not (there.value is True and holds.value is True)
-    )
-    partial = any(isinstance(part.value, Unsettled) and part.value.partial for part in maybe)
-    return combined(Range(Decimal(sure), Decimal(most), partial=partial), maybe)
-
-
-def _quantifier(elements: Elements, *, settling: bool) -> Reading:
-    open_parts: list[Reading] = []
-    for there, holds in elements:
-        if holds.value is settling and there.value is True:
-            return holds
-        if not holds.is_exact or holds.value is settling:
-            open_parts.extend(part for part in (there, holds) if not part.is_exact)
-    if not open_parts:
-        return NO if settling else YES
-    return combined(_undecided(open_parts), open_parts)
-
-
-def _sum(elements: Elements) -> Reading:
-    total: Value = ZERO
-    for there, number in elements:
-        term = number.value if there.value is True else hull([ZERO, number.value])
-        total = arithmetic.add(total, term)
-    return combined(total, [part for element in elements for part in element])
-
-
-def _extreme(elements: Elements, pick: Callable[..., object]) -> Reading:
-    if not elements:
-        return Reading(NOTHING, reasons=frozenset({("no_value", "empty_list")}))
-    values = [number.value for _, number in elements]
-    value = arithmetic.extreme(values, pick)  # type: ignore[arg-type]
-    if any(there.value is not True for there, _ in elements):
-        value = hull(values, partial=True)
-    return combined(value, [part for element in elements for part in element])
-
-
-_AGGREGATES: Final[dict[str, Callable[[Elements], Reading]]] = {
-    "count": _count,
-    "any": lambda elements: _quantifier(elements, settling=True),
-    "all": lambda elements: _quantifier(elements, settling=False),
-    "sum": _sum,
-    "min": lambda elements: _extreme(elements, min),
-    "max": lambda elements: _extreme(elements, max),
-}
-
-
-def _unknown_count(length: Value) -> Value:
-    return Range(ZERO, length.high) if isinstance(length, Range) else Range(ZERO, Decimal("Infinity"))
-
-
-def _anything(_length: Value) -> Value:
-    return Range(Decimal("-Infinity"), Decimal("Infinity"), partial=True)
-
-
-_UNKNOWN_LISTS: Final[dict[str, Callable[[Value], Value]]] = {
-    "count": _unknown_count,
-    "any": lambda _length: EITHER,
-    "all": lambda _length: EITHER,
-    "sum": lambda _length: Range(Decimal("-Infinity"), Decimal("Infinity")),
-    "min": _anything,
-    "max": _anything,
-}
-
-
-def _on_scale(function: str, scale: object, number: Value) -> Value:
-    assert isinstance(scale, Scale)
-    if function == "marginal":
-        if scale.is_rising or isinstance(number, Decimal):
-            return arithmetic.monotone(number, scale.marginal)  # type: ignore[arg-type]
-        return Range(Decimal("-Infinity"), Decimal("Infinity"))
-    if isinstance(number, Decimal):
-        rate = scale.bracket(number)
-        return NOTHING if rate is None else rate
-    if not isinstance(number, Range):
-        return NOTHING
-    reached = [scale.bracket(number.low)] if isinstance(number.low, Decimal) and number.low.is_finite() else [None]
-    reached += [line.rate for line in scale.thresholds if number.low < line.start <= number.high]  # type: ignore[operator]
-    return hull([NOTHING if rate is None else rate for rate in reached], partial=number.partial)
-
-
-def _of_date(function: Callable[[date, date], int]) -> Callable[[date, list[Value]], Value]:
-    def apply(month: date, values: list[Value]) -> Value:
-        return arithmetic.monotone(
-            values[0],
-            lambda day: Decimal(function(day, month)),  # type: ignore[arg-type]
-            rising=False,
-        )
-
-    return apply
-
-
-def _rounding(rounding: str) -> Callable[[date, list[Value]], Value]:
-    def apply(_month: date, values: list[Value]) -> Value:
-        number, step = values
-        if not isinstance(step, Decimal):
-            return NOTHING
-        return arithmetic.monotone(number, lambda bound: arithmetic.round_to(bound, step, rounding))  # type: ignore[arg-type]
-
-    return apply
-
-
-def _build_date(_month: date, values: list[Value]) -> Value:
-    if not all(isinstance(value, Decimal) for value in values):
-        return NOTHING
-    year, month, *day = (int(value) for value in values)  # type: ignore[arg-type]
-    try:
-        return date(year, month, day[0] if day else 1)
-    except ValueError:
-        return NOTHING
-
-
-def _year_of(_month: date, values: list[Value]) -> Value:
-    return arithmetic.monotone(values[0], lambda day: Decimal(day.year))  # type: ignore[union-attr]
-
-
-TWELVE: Final = Decimal(12)
-
-_FUNCTIONS: Final[dict[str, Callable[[date, list[Value]], Value]]] = {
-    "months_since": _of_date(calendar.months_between),
-    "age": _of_date(calendar.age),
-    "age_opened": _of_date(calendar.age_opened),
-    "age_on_first": _of_date(calendar.age_on_first),
-    "date": _build_date,
-    "month": _build_date,
-    "year_of": _year_of,
-    "monthly": lambda _month, values: arithmetic.divide(values[0], TWELVE),
-    "yearly": lambda _month, values: arithmetic.multiply(values[0], TWELVE),
-    "min": lambda _month, values: arithmetic.extreme(values, min),  # type: ignore[arg-type]
-    "max": lambda _month, values: arithmetic.extreme(values, max),  # type: ignore[arg-type]
-    **{name: _rounding(rounding) for name, rounding in arithmetic.ROUNDINGS.items()},
-}
 
 _SPECIAL_CALLS: Final[dict[str, Callable[[Walk, Call, Mapping[str, str]], Reading]]] = {
     "bracket": Walk._scale_call,  # noqa: SLF001 — the walk's own table of readers

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from assistant.eligibility.calendar import add_months
 from assistant.eligibility.conditions import Trace, named, trace
-from assistant.eligibility.decision import Decision, Outcome, decide_one, read_name
+from assistant.eligibility.decision import Decision, Outcome, decide_one
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.expressions import FactRef, Node, ParameterRef, QuantityRef, walk
+from assistant.eligibility.reasons import read_name
 from assistant.eligibility.situation import Situation
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.decision import Decision, decide
+from assistant.eligibility.decision import Decision, Outcome, decide
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
 from assistant.eligibility.situation import Situation
@@ -146,7 +146,7 @@ def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[st
     """List the unanswered facts that only papers read and that may still be asked."""
     names: set[str] = set()
     for code, decision in decisions.items():
-        if decision.outcome.value != "not_eligible":
+        if decision.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED):
             names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
     return {
         path

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.conditions import trace
-from assistant.eligibility.evaluation import NO_REASONS, NONE_MISSING, Reason, Walk
+from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reason
 from assistant.eligibility.situation import Between, Situation
 from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import INFINITY, ZERO, Range, high_of, low_of
@@ -61,9 +62,7 @@ def read_payment(walk: Walk, amount: Amount) -> Payment:
         return Payment(ZERO, ZERO, ZERO, has_bounds=True, below_minimum=True, variant=variant)
     if isinstance(value.value, Decimal) and paid is Truth.YES:
         exact = max(ZERO, value.value)
-        return Payment(
-            exact, exact, exact, has_bounds=True, below_minimum=False, variant=variant, missing=missing
-        )
+        return Payment(exact, exact, exact, has_bounds=True, below_minimum=False, variant=variant, missing=missing)
     if not isinstance(value.value, Decimal | Range) or (isinstance(value.value, Range) and value.value.partial):
         return Payment(None, ZERO, INFINITY, False, False, variant, missing, reasons)  # noqa: FBT003 — fields
     low, high = low_of(value.value), high_of(value.value)
@@ -164,8 +163,7 @@ class _Search:
         side = box[where]
         middle = _middle(side, self.walk.rulebook.fact_at(self.paths[where]).grain)
         return tuple(
-            (*box[:where], half, *box[where + 1 :])
-            for half in (Between(side.low, middle), Between(middle, side.high))
+            (*box[:where], half, *box[where + 1 :]) for half in (Between(side.low, middle), Between(middle, side.high))
         )
 
     def _steps_of(self, path: str, side: Between) -> Decimal:

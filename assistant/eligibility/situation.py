@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Unsure(Enum):
-    """"Je ne sais pas": an answer like any other."""
+    """The answer « je ne sais pas », as good as any other."""
 
     UNSURE = "unsure"
 
@@ -24,11 +24,10 @@ UNSURE: Final = Unsure.UNSURE
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """"Entre combien et combien": the person knows only the bounds, both included."""
+    """The answer « entre combien et combien »: only the bounds are known, both included."""
 
     low: Decimal | date
     high: Decimal | date
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
     bounds = [value for value in values if value is not None]
     if not bounds:
         return Options(frozenset({None}), partial) if partial else None
-    low = min(low_of(value) for value in bounds)  # type: ignore[type-var]
-    high = max(high_of(value) for value in bounds)  # type: ignore[type-var]
+    low = min(low_of(value) for value in bounds)
+    high = max(high_of(value) for value in bounds)
     may_be_none = len(bounds) < len(values) or any(isinstance(v, Range) and v.may_be_none for v in bounds)
     return settle(Range(low, high, may_be_none, partial))
 
@@ -146,7 +146,7 @@ def intersection(value: Value, low: Bound, high: Bound) -> Value:
     """Cut a range by two bounds; where nothing would be left the value stays as it was."""
     if not isinstance(value, Range):
         return value
-    cut_low, cut_high = max(value.low, low), min(value.high, high)  # type: ignore[type-var]
+    cut_low, cut_high = max(value.low, low), min(value.high, high)
     if cut_low > cut_high:  # type: ignore[operator]
         return value
     return settle(Range(cut_low, cut_high, value.may_be_none, value.partial))

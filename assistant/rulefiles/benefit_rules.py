@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from assistant.eligibility.benefits import Amount, Application, Benefit, Condition, Guard, Period, Requirement
@@ -80,7 +81,7 @@ def _amount(entry: Entry, steps_out: Entry | None, names: Names) -> Amount:
         raise keys["period"].place.error("unknown period", f"use one of: {', '.join(get_args(Period))}")
     exported = steps_out.mapping if steps_out is not None else {}
     steps = names_of(keys, "steps")
-    for step, item in zip(steps, keys["steps"] if "steps" in keys else [], strict=True):
+    for step, item in zip(steps, keys.get("steps", ()), strict=True):
         if step not in names.quantities:
             raise item.place.error(f"unknown quantity `{step}`", "a step is a declared quantity")
     return Amount(
@@ -119,7 +120,7 @@ def _application(entry: Entry) -> Application:
 
 
 def _plain(entry: Entry) -> str:
-    return entry.value.isoformat() if hasattr(entry.value, "isoformat") else str(entry.value)
+    return entry.value.isoformat() if isinstance(entry.value, date) else str(entry.value)
 
 
 def read_interview(entry: Entry) -> InterviewRule:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL, placeholders
+from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.dependencies import condition_nodes, dependencies_of, paper_nodes, verdict_nodes
 from assistant.eligibility.expressions import Cases, Literal_, Node, walk
 from assistant.eligibility.interview import DATE
+from assistant.eligibility.reasons import placeholders
 from assistant.rulefiles.examples import missing_examples
 from assistant.rulefiles.kinds import KindMismatch, Kinds
 
@@ -78,7 +79,7 @@ class _Checker:
             for cases in (node for node in walk(quantity.node) if isinstance(node, Cases)):
                 guards = [row.when for row in cases.rows]
                 always = [i for i, when in enumerate(guards) if when is None or when == Literal_(value=True)]
-                if always and always[0] + 1 < len(guards) or len(set(map(repr, guards))) < len(guards):
+                if (always and always[0] + 1 < len(guards)) or len(set(map(repr, guards))) < len(guards):
                     yield self.place("quantities", name).problem(
                         f"`{name}` has a row that cannot be reached", "remove it or change its order"
                     )
@@ -142,30 +143,29 @@ class _Checker:
             for placeholder in placeholders(sentence or ""):
                 plain = placeholder.replace("applicant.", "adult.").replace("partner.", "adult.")
                 if placeholder not in allowed and plain not in allowed:
-                    yield place.problem(f"`{name}` quotes {{{placeholder}}}, which it does not read", "quote what it reads")
+                    yield place.problem(
+                        f"`{name}` quotes {{{placeholder}}}, which it does not read", "quote what it reads"
+                    )
 
     # -- papers and persons -----------------------------------------------------------------------------------
 
     def documents(self) -> Iterator[RuleProblem]:
-        known = self.rulebook.documents
+        for kind, name, document in self._documents_named():
+            if document not in self.rulebook.documents:
+                yield self.place(kind, name).problem(
+                    f"unknown document `{document}` in `{name}`", "declare it under rules/documents/"
+                )
+
+    def _documents_named(self) -> Iterator[tuple[str, str, str]]:
         for code, benefit in self.rulebook.benefits.items():
-            for requirement in benefit.requirements:
-                if requirement.document not in known:
-                    yield self.place("benefits", code).problem(
-                        f"unknown document `{requirement.document}`", "declare it under rules/documents/"
-                    )
-        for name, document in known.items():
-            for other in document.alternatives:
-                if other not in known:
-                    yield self.place("documents", name).problem(f"unknown document `{other}`", "declare it")
+            yield from (("benefits", code, requirement.document) for requirement in benefit.requirements)
+        for name, document in self.rulebook.documents.items():
+            yield from (("documents", name, other) for other in document.alternatives)
         for name, fact in self.rulebook.facts.items():
-            if fact.found_on is not None and fact.found_on not in known:
-                kind = "quantities" if fact.computed else "facts"
-                yield self.place(kind, name).problem(f"unknown document `{fact.found_on}`", "declare it")
+            if fact.found_on is not None:
+                yield "quantities" if fact.computed else "facts", name, fact.found_on
         for code, motive in self.rules.motives.items():
-            for name in motive.bring:
-                if name not in known:
-                    yield self.place("motives", code).problem(f"unknown document `{name}`", "declare it")
+            yield from (("motives", code, name) for name in motive.bring)
 
     def reasons(self) -> Iterator[RuleProblem]:
         if "other" not in self.rules.motives:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, get_args
 
 from assistant.booking.motives import Motive
@@ -108,7 +109,7 @@ def _table(entry: Entry) -> Table:
         else:
             rows[Decimal(key) if key.isdigit() else key] = _figure(row)
     numbers = sorted(key for key in rows if isinstance(key, Decimal))
-    gaps = [a for a, b in zip(numbers, numbers[1:], strict=False) if b != a + 1]
+    gaps = [a for a, b in pairwise(numbers) if b != a + 1]
     if gaps:
         raise entry.place.error(f"the table has a gap after {gaps[0]}", "write every row")
     if each_more is not None and not numbers:
@@ -131,9 +132,16 @@ def read_fact(name: str, entry: Entry, names: Names) -> Fact:
         unit=text_of(keys, "unit"),
         between=_between(keys["between"]) if "between" in keys else None,
         choices={code: label.text for code, label in keys["choices"].mapping.items()} if "choices" in keys else {},
-        **{key: text_of(keys, key) for key in ("question", "question_partner", "help", "found_on", "why")},
-        **{key: text_of(keys, key) for key in ("purpose", "keep")},
-        **{key: keys[key].flag for key in ("no_lever", "may_be_absent", "reserved") if key in keys},
+        question=text_of(keys, "question"),
+        question_partner=text_of(keys, "question_partner"),
+        help=text_of(keys, "help"),
+        found_on=text_of(keys, "found_on"),
+        why=text_of(keys, "why"),
+        purpose=text_of(keys, "purpose"),
+        keep=text_of(keys, "keep"),
+        no_lever="no_lever" in keys and keys["no_lever"].flag,
+        may_be_absent="may_be_absent" in keys and keys["may_be_absent"].flag,
+        reserved="reserved" in keys and keys["reserved"].flag,
         ordinary=_ordinary(keys["ordinary"], kind),
         derived=derived,
     )
@@ -206,7 +214,12 @@ def read_asked_quantity(name: str, entry: Entry) -> Fact | None:
         kind,
         unit=text_of(ask, "unit") or text_of(keys, "unit"),
         between=_between(ask["between"]) if "between" in ask else None,
-        **{key: text_of(ask, key) for key in ("question", "help", "found_on", "why", "purpose", "keep")},
+        question=text_of(ask, "question"),
+        help=text_of(ask, "help"),
+        found_on=text_of(ask, "found_on"),
+        why=text_of(ask, "why"),
+        purpose=text_of(ask, "purpose"),
+        keep=text_of(ask, "keep"),
         ordinary="unsure",
         computed=True,
     )

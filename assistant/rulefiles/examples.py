@@ -151,7 +151,9 @@ def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
         for outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE, Outcome.REFER, Outcome.UNDECIDED):
             possible = outcome is not Outcome.ELIGIBLE or benefit.amount is not None
             if possible and outcome not in outcomes:
-                yield place.problem(f"`{code}` has no worked example that is {outcome.value}", "add one to examples.yaml")
+                yield place.problem(
+                    f"`{code}` has no worked example that is {outcome.value}", "add one to examples.yaml"
+                )
         for name in sorted(known - failing):
             yield place.problem(f"no worked example of `{code}` fails `{name}`", "add one to examples.yaml")
 

@@ -72,9 +72,7 @@ class Names:
 
     def with_subject(self, name: str, entity: str) -> Names:
         """Bind one more loop name."""
-        return Names(
-            self.facts, self.quantities, self.parameters, self.tables, {**self.subjects, name: entity}
-        )
+        return Names(self.facts, self.quantities, self.parameters, self.tables, {**self.subjects, name: entity})
 
     def all_names(self) -> Iterable[str]:
         """List every name, for suggestions."""
@@ -102,7 +100,7 @@ class _Parser:
 
     def refuse(self, node: ast.AST, what: str, remedy: str) -> RuleError:
         """Return the error for a form that is not in the language."""
-        source = ast.get_source_segment(self.text, node) or self.text  # type: ignore[arg-type]
+        source = ast.get_source_segment(self.text, node) or self.text
         return self.place.error(f"in `{self.text}`: {what} (`{source}`)", remedy)
 
     def node(self, node: ast.expr, depth: int) -> nodes.Node:

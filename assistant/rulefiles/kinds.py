@@ -23,7 +23,7 @@ ANY_UNIT: Final = "any"
 PURE: Final = "none"
 
 
-class KindMismatch(Exception):  # noqa: N818 — not an error of the program: a finding about a rule
+class KindMismatch(Exception):
     """Two parts of an expression do not fit together; the text says which."""
 
 
@@ -133,7 +133,7 @@ class Kinds:
     def _of_fact(self, name: str) -> Kind:
         fact = self.rulebook.facts[name]
         if fact.type in _FACT_TYPES:
-            return _FACT_TYPES[fact.type]  # type: ignore[index]
+            return _FACT_TYPES[fact.type]
         if fact.type == "choice":
             return Kind("choice", words=frozenset(fact.choices))
         return Kind("number", fact.unit or (PURE if fact.type != "money" else "EUR"))

@@ -127,7 +127,9 @@ def read_text(text: str, name: str) -> Entry:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Place(name, line).error(f"this is not YAML: {error.problem}", "check indents, quotes and colons") from None
+        raise Place(name, line).error(
+            f"this is not YAML: {error.problem}", "check indents, quotes and colons"
+        ) from None
     except (yaml.YAMLError, ValueError) as error:
         raise Place(name, 1).error(f"this is not YAML: {error}", "keep to plain UTF-8 text") from None
     if node is None:
@@ -183,7 +185,9 @@ def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:
     if text in ("", "null", "~"):
         return None
     if text in _REFUSED_WORDS:
-        raise place.error(f"`{text}` is ambiguous in YAML", f'write true or false, or the word between quotes: "{text}"')
+        raise place.error(
+            f"`{text}` is ambiguous in YAML", f'write true or false, or the word between quotes: "{text}"'
+        )
     if _DAY.fullmatch(text):
         try:
             return date.fromisoformat(text)

@@ -112,6 +112,12 @@ def spell(node: nodes.Node) -> str:
             return name
         case nodes.Lookup(table, key):
             return f"{spell(table)}[{spell(key)}]"
+        case _:
+            return _spell_operator(node)
+
+
+def _spell_operator(node: nodes.Node) -> str:
+    match node:
         case nodes.Not(operand):
             return f"not {_bracketed(operand)}"
         case nodes.Both(every, operands):

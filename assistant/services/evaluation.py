@@ -6,10 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.cases import CaseUnreadable, FieldProblem, assume_ordinary, read_case
-from assistant.eligibility.decision import Decision, Reason, decide
+from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.documents import checklist
 from assistant.eligibility.explanation import Observed, explain
 from assistant.eligibility.facts import answer_to_json
+from assistant.eligibility.reasons import Reason
 from assistant.eligibility.values import Options, Range, Value
 
 if TYPE_CHECKING:
