@@ -262,7 +262,7 @@ class Compiler:
         def read(household: Household, env: Env) -> bool:
             for part in parts:
                 if part(household, env) is settling:
-                    return settling
+                    return bool(settling)
             return not settling
 
         return read

@@ -1,0 +1,40 @@
+"""The `assistant` command: `evaluate`, `rules`, `serve`, `retention`.
+
+Each command reads its arguments, calls one function, and returns an exit code: 0 done, 1 something in the input
+or the rules must be mended, 2 the command itself was written wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from assistant.cli import evaluate, rules, serve
+from assistant.cli.common import DONE, MEND, say
+from assistant.rulefiles import RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except RuleError as error:
+        say(str(error), sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    return MEND
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="assistant", description="Rights to French allowances, explained.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    evaluate.add(commands)
+    rules.add(commands)
+    serve.add(commands)
+    return parser

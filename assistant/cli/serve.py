@@ -1,0 +1,34 @@
+"""`assistant serve` and `assistant retention`: the running service.
+
+Flask and the server are loaded only when they are needed: `evaluate` and `rules` stay quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the commands."""
+    command = commands.add_parser("serve", help="create what is missing, bring the database up to date, serve")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command.set_defaults(run=_serve)
+    retention = commands.add_parser("retention", help="erase what is past its time")
+    retention.add_argument("--dry-run", action="store_true", help="only count what would be erased")
+    retention.set_defaults(run=_retention)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from assistant.serving import serve  # noqa: PLC0415 — see above
+
+    return serve(options.host, options.port)
+
+
+def _retention(options: argparse.Namespace) -> int:
+    from assistant.serving import erase  # noqa: PLC0415 — see above
+
+    return erase(dry_run=options.dry_run)
