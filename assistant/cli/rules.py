@@ -13,6 +13,7 @@ from assistant.paths import RULES
 from assistant.rulefiles import Rules, load_rules
 from assistant.rulefiles.checks import check_rules
 from assistant.rulefiles.examples import check_example, read_examples
+from assistant.rulefiles.language import language_page
 from assistant.rulefiles.showing import show_benefit
 from assistant.rulefiles.zones import ZonesUnreadable, replace_zones
 
@@ -42,6 +43,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     facts.set_defaults(run=_facts)
     stale = rules.add_parser("stale", help="figures past the day a newer one was to be expected")
     stale.set_defaults(run=_stale)
+    language = rules.add_parser("language", help="the rule language, as docs/rule-language.md has it")
+    language.set_defaults(run=_language)
     geography = rules.add_parser("geography", help="replace the zones of the communes")
     geography.add_argument("--zones", required=True, type=Path, metavar="FILE", help="CSV with insee and zone")
     geography.set_defaults(run=_geography)
@@ -122,6 +125,11 @@ def _stale(_options: argparse.Namespace) -> int:
         say(f"{parameter.name}: a newer value was to be expected on {parameter.next_due} ({parameter.label})")
     say(f"{len(rules.rulebook.parameters)} figures, {len(stale)} stale in {month:%Y-%m}")
     return MEND if stale else DONE
+
+
+def _language(_options: argparse.Namespace) -> int:
+    sys.stdout.write(language_page())
+    return DONE
 
 
 def _geography(options: argparse.Namespace) -> int:
