@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.dependencies import condition_nodes, dependencies_of, paper_nodes, verdict_nodes
-from assistant.eligibility.expressions import Cases, Literal_, Node, walk
+from assistant.eligibility.expressions import Among, Cases, Compare, FactRef, Literal_, Node, Not, walk
 from assistant.eligibility.interview import DATE
 from assistant.eligibility.reasons import placeholders
 from assistant.rulefiles.examples import missing_examples
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.eligibility.benefits import Benefit, Condition, Guard
+    from assistant.eligibility.rulebook import Rulebook
     from assistant.rulefiles.errors import RuleProblem
     from assistant.rulefiles.loading import Rules
     from assistant.rulefiles.reader import Place
@@ -33,6 +34,7 @@ def check_rules(rules: Rules, today: date) -> list[RuleProblem]:
         *checker.reasons(),
         *checker.unread(),
         *checker.interview(),
+        *checker.dead_ends(),
         *checker.parameters(),
         *missing_examples(rules),
     ]
@@ -66,6 +68,7 @@ class _Checker:
             every = [*verdict_nodes(benefit), *paper_nodes(benefit)]
             yield from self._fits(kinds, every, self.place("benefits", code), code)
         yield from self._unreachable_rows()
+        yield from self._uncovered_rows()
 
     def _fits(self, kinds: Kinds, nodes: Iterable[Node], place: Place, name: str) -> Iterator[RuleProblem]:
         for node in nodes:
@@ -82,6 +85,14 @@ class _Checker:
                 if (always and always[0] + 1 < len(guards)) or len(set(map(repr, guards))) < len(guards):
                     yield self.place("quantities", name).problem(
                         f"`{name}` has a row that cannot be reached", "remove it or change its order"
+                    )
+
+    def _uncovered_rows(self) -> Iterator[RuleProblem]:
+        for name, quantity in self.rulebook.quantities.items():
+            for cases in (node for node in walk(quantity.node) if isinstance(node, Cases)):
+                if not covers(self.rulebook, cases):
+                    yield self.place("quantities", name).problem(
+                        f"the rows of `{name}` may leave a case out", "add a last row `otherwise`"
                     )
 
     # -- law --------------------------------------------------------------------------------------------------
@@ -225,6 +236,16 @@ class _Checker:
             if name not in asked and fact.question and not fact.reserved:
                 yield self.place(kind, name).problem(f"no page asks `{name}`", "put it on a page of interview.yaml")
 
+    def dead_ends(self) -> Iterator[RuleProblem]:
+        """Name the facts that are read but can neither be asked nor worked out: an interview would stop there."""
+        facts, _, _ = self._read()
+        for name in sorted(facts):
+            fact = self.rulebook.facts[name]
+            if not fact.question and fact.derived is None:
+                yield self.place("facts", name).problem(
+                    f"`{name}` is read but can neither be asked nor derived", "write `question:` or `derived:`"
+                )
+
     def parameters(self) -> Iterator[RuleProblem]:
         for name, parameter in self.rulebook.parameters.items():
             place = self.place("parameters", name)
@@ -235,3 +256,21 @@ class _Checker:
                     f"`{name}` was to change on {parameter.next_due}", "write the new value, or the day it was checked"
                 )
                 yield type(problem)(problem.file, problem.line, problem.what, problem.remedy, is_warning=True)
+
+
+def covers(rulebook: Rulebook, cases: Cases) -> bool:
+    """Tell whether some row surely holds: an `otherwise`, a test and its contrary, or every word of a choice."""
+    guards = [row.when for row in cases.rows]
+    if any(when is None or Not(when) in guards for when in guards):
+        return True
+    named: dict[FactRef, set[object]] = {}
+    for when in guards:
+        if isinstance(when, Compare) and when.operator == "==" and isinstance(when.right, Literal_):
+            subject, words = when.left, {when.right.value}
+        elif isinstance(when, Among) and not when.negated:
+            subject, words = when.operand, set(when.options)
+        else:
+            continue
+        if isinstance(subject, FactRef):
+            named.setdefault(subject, set()).update(words)
+    return any(words >= set(rulebook.facts[fact.fact].choices) for fact, words in named.items())

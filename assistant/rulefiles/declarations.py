@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UNITS: Final = ("EUR", "EUR per month", "EUR per year", "EUR per hour", "hours per month", "m2", "none")
 FACT_KEYS: Final = (
     "type", "unit", "between", "choices", "question", "question_partner", "help", "found_on", "why", "purpose",
-    "keep", "ordinary", "no_lever", "may_be_absent", "derived", "reserved",
+    "keep", "ordinary", "no_lever", "may_be_absent", "absent", "derived", "reserved",
 )  # fmt: skip
 ASK_KEYS: Final = ("question", "help", "found_on", "why", "purpose", "keep", "type", "unit", "between", "ordinary")
 
@@ -141,6 +141,7 @@ def read_fact(name: str, entry: Entry, names: Names) -> Fact:
         keep=text_of(keys, "keep"),
         no_lever="no_lever" in keys and keys["no_lever"].flag,
         may_be_absent="may_be_absent" in keys and keys["may_be_absent"].flag,
+        absent=text_of(keys, "absent"),
         reserved="reserved" in keys and keys["reserved"].flag,
         ordinary=_ordinary(keys["ordinary"], kind),
         derived=derived,
@@ -182,9 +183,7 @@ def _with_own_subject(names: Names, name: str) -> Names:
 
 def read_quantity(name: str, entry: Entry, names: Names) -> Quantity:
     """Read a quantity."""
-    keys = entry.only(
-        "value", "cases", "reference", "unit", "between", "label", "choices", "ask", "plumbing", "outside_when"
-    )
+    keys = entry.only("value", "cases", "reference", "unit", "between", "label", "choices", "ask", "plumbing")
     if ("value" in keys) == ("cases" in keys):
         raise entry.place.error(f"`{name}` needs `value` or `cases`", "write one of the two")
     own = _with_own_subject(names, name)
