@@ -10,7 +10,7 @@ from typing import Final
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
 
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
@@ -93,7 +93,9 @@ def install(app: Flask) -> None:
 
 def _answer(error: HTTPException) -> Response:
     status = error.code or InternalServerError.code
-    if isinstance(error, SecurityError) or status < 400:  # noqa: PLR2004 — another host's name, or no error at all
+    if isinstance(error, SecurityError):  # another host's name: no page of ours has an address there
+        return make_response(BadRequest().get_response())
+    if status < 400:  # noqa: PLR2004 — a redirect made by routing is no error
         return make_response(error.get_response())
     problem = EXPIRED if isinstance(error, CSRFError) else PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])  # noqa: PLR2004 — the server's fault begins there
     if request.path.startswith("/api/"):

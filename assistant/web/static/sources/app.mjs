@@ -5,7 +5,8 @@ import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notific
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-for (const Component of [Button, ErrorSummary, NotificationBanner]) {
+// The summary comes last: what must be mended has the focus before any news.
+for (const Component of [Button, NotificationBanner, ErrorSummary]) {
   for (const root of document.querySelectorAll(`[data-module="${Component.moduleName}"]`)) {
     new Component(root);
   }
