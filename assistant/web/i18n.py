@@ -188,12 +188,17 @@ def decimal_as_typed(value: object) -> str:
 
 def format_date(day: date, length: Literal["short", "medium", "long"] = "long") -> str:
     """Write a day: "27 février 1998"."""
-    return dates.format_date(day, format=length, locale=_reader.get().locale)
+    return _with_first(dates.format_date(day, format=length, locale=_reader.get().locale), day)
 
 
 def format_weekday(day: date) -> str:
     """Write a day with the name it has in the week: "vendredi 27 février 1998"."""
-    return dates.format_date(day, format="full", locale=_reader.get().locale)
+    return _with_first(dates.format_date(day, format="full", locale=_reader.get().locale), day)
+
+
+def _with_first(text: str, day: date) -> str:
+    """Write the first of a month as French does: "1er mars"."""
+    return re.sub(r"\b1 ", "1er ", text, count=1) if day.day == 1 and _reader.get() is FRENCH else text
 
 
 def format_month(day: date) -> str:

@@ -80,3 +80,11 @@ def test_two_readers_at_once_keep_their_own_language() -> None:
     for thread in threads:
         thread.join()
     assert seen == {"en": "en", "ar": "ar"}
+
+
+def test_the_first_of_a_month_is_written_as_french_does() -> None:
+    assert i18n.format_date(date(2026, 3, 1)) == "1er mars 2026"
+    assert i18n.format_weekday(date(2026, 3, 1)) == "dimanche 1er mars 2026"
+    assert i18n.format_date(date(2026, 3, 1), "short") == "01/03/2026"
+    with i18n.reading_in("en"):
+        assert i18n.format_date(date(2026, 3, 1)) == "1 March 2026"
