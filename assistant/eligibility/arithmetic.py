@@ -14,6 +14,7 @@ from assistant.eligibility.values import (
     ZERO,
     AnyText,
     Bound,
+    Exact,
     Nothing,
     Options,
     Range,
@@ -170,6 +171,16 @@ def is_equal(left: Value, right: Value) -> Value:
     if _is_partial(left, right):
         return Options(EITHER.values, partial=True)
     return EITHER if _may_meet(left, right) else False
+
+
+def is_among(value: Value, options: tuple[Exact, ...]) -> Value:
+    """Tell whether a value is one of some: True, False, `EITHER` or `NOTHING`."""
+    if isinstance(value, Options) and not value.partial and value.values <= set(options):
+        return True
+    found = [is_equal(value, option) for option in options]
+    if any(answer is True for answer in found):
+        return True
+    return next((answer for answer in found if isinstance(answer, Unsettled)), False)
 
 
 def _may_meet(left: Value, right: Value) -> bool:

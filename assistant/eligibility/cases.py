@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.facts import AnswerError, parse_answer
-from assistant.eligibility.rulebook import fact_name
+from assistant.eligibility.rulebook import fact_name, subject_of
 from assistant.eligibility.situation import UNSURE, Situation
 from assistant.errors import AssistantError
 
@@ -76,13 +76,22 @@ def _read_one(
 ) -> None:
     name = fact_name(path)
     if name not in rulebook.facts:
-        close = get_close_matches(name, [*rulebook.facts], n=1)
-        problems[path] = FieldProblem("unknown_fact", {"nearest": close[0] if close else None})
+        problems[path] = FieldProblem("unknown_fact", {"nearest": _nearest(rulebook, path)})
         return
     try:
         answers[path] = parse_answer(rulebook.facts[name], value)
     except AnswerError as error:
         problems[path] = FieldProblem(error.code, error.data)
+
+
+def _nearest(rulebook: Rulebook, path: str) -> str | None:
+    """Return the known path most like an unknown one, of the same person."""
+    close = get_close_matches(fact_name(path), [*rulebook.facts], n=1)
+    if not close:
+        return None
+    entity, _, attribute = close[0].partition(".")
+    whose = subject_of(path) or {"adult": "applicant", "child": "children.0"}.get(entity)
+    return f"{whose}.{attribute}" if entity in ("adult", "child") else close[0]
 
 
 def _flatten(

@@ -379,8 +379,12 @@ class Compiler:
         assert isinstance(node.arguments[0], ParameterRef)
         parameter = self.rulebook.parameters[node.arguments[0].parameter]
         day = self.compile(node.arguments[1])
-        stale = parameter.is_stale(self.month)
-        return lambda household, env: exact(None if stale else parameter.at(day(household, env)))
+
+        def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — a figure
+            on = exact(day(household, env))
+            return exact(None if parameter.is_stale(on) else parameter.at(on))
+
+        return read
 
 
 _COMPILERS: Final[dict[type[Node], Callable[[Compiler, Any], Callable[[Household, Env], Any]]]] = {

@@ -143,7 +143,7 @@ def _paid(walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, reason
 def _not_paid(walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, reasons: tuple[Reason, ...]) -> Decision:
     why = Reason(NIL_AMOUNT, Truth.NO, benefit.references)
     if amount.paid_when is not None and payment.below_minimum:
-        why = condition_reasons(walk, trace(walk, amount.paid_when))[0]
+        why = next(iter(condition_reasons(walk, trace(walk, amount.paid_when))), why)
     return _decision(
         walk, benefit, Outcome.NOT_ELIGIBLE, (why, *reasons), variant=payment.variant, period=amount.period
     )
@@ -194,6 +194,7 @@ def _referred(
     range_: tuple[Decimal, Decimal] | None = None,
     variant: str | None = None,
 ) -> Decision:
+    causes = causes or frozenset({("no_value", benefit.code)})
     reasons = refer_reasons(walk, causes, {reason.condition: reason for reason in conditions})
     known = [walk.rulebook.reasons.get(reason.code or "") for reason in reasons]
     motive = min(filter(None, known), key=lambda reason: reason.priority, default=None)

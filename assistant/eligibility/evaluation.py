@@ -119,13 +119,9 @@ class Walk:
         entity = fact.entity
         subjects = {entity: subject_of(path)} if entity else {}
         derived = self.read(fact.derived, subjects)
-        if derived.is_exact:
+        if derived.is_exact or not fact.question:
             return derived
-        if derived.missing:
-            return Reading(fact.unanswered(), derived.missing, derived.reasons)
-        if fact.question:
-            return Reading(fact.unanswered(), frozenset({path}))
-        return Reading(fact.unanswered(), reasons=derived.reasons)
+        return Reading(fact.unanswered(), derived.missing or frozenset({path}), derived.reasons)
 
     def _read_quantity(self, name: str, subject: str) -> Reading:
         quantity = self.rulebook.quantities[name]
@@ -174,13 +170,17 @@ class Walk:
 
     def parameter(self, parameter: Parameter, day: date | None = None) -> Decimal | Table | Scale | Reading:
         """Return the figure in force, or the reading that says why there is none to be used."""
-        if parameter.is_stale(self.situation.month):
+        day = day or self.situation.month
+        if parameter.is_stale(day):
             return Reading(NOTHING, reasons=frozenset({("stale_figures", parameter.name)}))
-        value = parameter.at(day or self.situation.month)
+        value = parameter.at(day)
         return Reading(NOTHING, reasons=frozenset({("no_value", parameter.name)})) if value is None else value
 
-    def _table_of(self, node: Node, subjects: Mapping[str, str]) -> tuple[object, list[Reading]]:
-        """Return the tables a node may stand for (one, unless a key is unsettled) and what was read to know."""
+    def _table_of(self, node: Node, subjects: Mapping[str, str]) -> tuple[list[object], list[Reading]]:
+        """Return the tables a node may stand for (one, unless a key is unsettled) and what was read to know.
+
+        A None among the tables says that some key would reach no row.
+        """
         if isinstance(node, ParameterRef):
             value = self.parameter(self.rulebook.parameters[node.parameter])
             return ([], [value]) if isinstance(value, Reading) else ([value], [])
@@ -189,17 +189,15 @@ class Walk:
         assert isinstance(node, Lookup)
         tables, parts = self._table_of(node.table, subjects)
         key = self.read(node.key, subjects)
-        rows = [row for table in tables for row in _rows(table, key.value) if row is not None]  # type: ignore[attr-defined]
+        rows = [row for table in tables for row in (_rows(table, key.value) if table is not None else [None])]
         return rows, [*parts, key]
 
     def _lookup(self, node: Lookup, subjects: Mapping[str, str]) -> Reading:
         rows, parts = self._table_of(node, subjects)
-        values: list[Value] = list(rows)  # type: ignore[call-overload]
-        name = _table_name(node)
-        if not values:
-            return combined(NOTHING, parts, frozenset({("no_value", name)}))
-        partial = any(isinstance(part.value, AnyText) for part in parts)
-        return combined(hull(values, partial=partial), parts)
+        values: list[Value] = [NOTHING if row is None else row for row in rows]  # type: ignore[misc]
+        found = hull(values)
+        extra = frozenset({("no_value", _table_name(node))}) if isinstance(found, Nothing) else NO_REASONS
+        return combined(found, parts, extra)
 
     def _not(self, node: Not, subjects: Mapping[str, str]) -> Reading:
         operand = self.read(node.operand, subjects)
@@ -226,11 +224,10 @@ class Walk:
         operand = self.read(node.operand, subjects)
         if operand.is_exact:
             return Reading((operand.value in node.options) != node.negated)
-        possible = members_of(operand.value)
-        inside = [value in node.options for value in possible]
-        if inside and not operand.value.partial and all(inside) == any(inside):  # type: ignore[union-attr]
-            return Reading(inside[0] != node.negated)
-        return combined(undecided([operand]), [operand])
+        found = arithmetic.is_among(operand.value, node.options)
+        if isinstance(found, bool):
+            return Reading(found != node.negated)
+        return combined(found, [operand])
 
     def _arithmetic(self, node: Arithmetic, subjects: Mapping[str, str]) -> Reading:
         left, right = self.read(node.left, subjects), self.read(node.right, subjects)
@@ -318,7 +315,8 @@ class Walk:
         number = self.read(node.arguments[1], subjects)
         values: list[Value] = [
             on_scale(node.function, scale, number.value)
-            for scale in scales  # type: ignore[attr-defined]
+            for scale in scales
+            if scale is not None
         ]
         return combined(hull(values) if values else NOTHING, [*parts, number])
 
@@ -342,15 +340,17 @@ def _answered(fact: Fact, path: str, answer: object) -> Reading:
 
 
 def _rows(table: object, key: Value) -> list[object]:
-    """Return the rows of a table that a key may reach; rows it could not reach are skipped."""
+    """Return the rows of a table that a key may reach; None among them where it may reach no row."""
+    none = [None] if isinstance(key, Unsettled) and key.partial else []
     if isinstance(key, AnyText):
-        assert isinstance(table, PlainTable)
-        return sorted(table.values)  # type: ignore[return-value]
-    keys: Iterable[Exact] = members_of(key)
+        values = table.values if isinstance(table, PlainTable) else table.rows.values()  # type: ignore[attr-defined]
+        return [*values, None]
     if isinstance(table, PlainTable):
-        return [table.rows.get(k) for k in keys]  # type: ignore[arg-type]
+        return [*(table.rows.get(k) for k in members_of(key)), *none]  # type: ignore[arg-type]
     assert isinstance(table, Table), table
-    return [table.get(k) for k in keys]
+    if isinstance(key, Range):
+        return [*table.rows_between(key.low, key.high), *none]  # type: ignore[arg-type]
+    return [*(table.get(k) for k in members_of(key)), *none]
 
 
 def _table_name(node: Node) -> str:

@@ -75,9 +75,27 @@ class Table:
         last = self.last_number
         if self.each_more is None or last is None or not isinstance(key, Decimal) or key <= last or key % 1:
             return None
+        return self._beyond(key)
+
+    def _beyond(self, number: Decimal) -> Decimal:
+        last = self.last_number
+        assert last is not None
+        assert self.each_more is not None
         base = self.rows[last]
         assert isinstance(base, Decimal)
-        return base + (key - last) * self.each_more
+        return base + (number - last) * self.each_more if self.each_more else base
+
+    def rows_between(self, low: Decimal, high: Decimal) -> list[TableValue | None]:
+        """List the rows that the whole numbers between two bounds reach; None where one of them has no row."""
+        numbers = sorted(key for key in self.rows if isinstance(key, Decimal) and low <= key <= high)
+        found: list[TableValue | None] = [self.rows[number] for number in numbers]
+        last = self.last_number
+        if last is not None and self.each_more is not None and high >= last + 1:
+            found += [self._beyond(max(low, last + 1)), self._beyond(high)]
+            high = last
+        first = numbers[0] if numbers else high + 1
+        reached = bool(found) if low > high else low > first - 1 and high < first + len(numbers)
+        return found if reached else [*found, None]
 
 
 TableValue = Decimal | str | Table | Scale

@@ -87,7 +87,9 @@ def paid_range(walk: Walk, amount: Amount, payment: Payment) -> tuple[Decimal, D
 
 
 def _can_be_cut(walk: Walk, path: str) -> bool:
-    fact = walk.rulebook.facts.get(path) or walk.rulebook.fact_at(path)
+    fact = walk.rulebook.fact_at(path)
+    if fact.may_be_absent and not isinstance(walk.situation.answers.get(path), Between):
+        return False  # besides every day there is the answer "none", which no cut would try
     return fact.is_numeric or fact.type == "date"
 
 
