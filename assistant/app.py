@@ -1,14 +1,28 @@
 """The only place where everything meets: settings, clock, rules, storage, adapters and pages make one application."""
 
+from functools import cache
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assistant.adapters.french_holidays import FrenchHolidays
+from assistant.adapters.icalendar_file import CalendarFileWriter
+from assistant.adapters.office_key_file import NoOfficeKeys, OfficeKeyFile
+from assistant.adapters.smtp_mail import SmtpMailer
 from assistant.adapters.system_clock import SystemClock
+from assistant.adapters.video_rooms import TemplateVideoRooms
 from assistant.adapters.weasyprint_pdf import PdfWriter
-from assistant.paths import STATIC, TEMPLATES
-from assistant.services.ports import Clock
+from assistant.paths import RULES, STATIC, TEMPLATES
+from assistant.rulefiles import Rules, load_rules
+from assistant.services.desk import Desk
+from assistant.services.ports import Clock, Mailer
+from assistant.services.safe import Safe
+from assistant.services.server_keys import ServerKeys
 from assistant.settings import Settings
-from assistant.web import components, errors, i18n, security, site
+from assistant.storage.base import open_engine
+from assistant.web import components, errors, i18n, open_case, security, site
+from assistant.web.appointments import appointments
+from assistant.web.citizen import citizen
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -18,6 +32,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
     app.extensions["pdf"] = PdfWriter(STATIC)
+    app.extensions["calendar"] = CalendarFileWriter(settings.organisation.timezone)
+    app.extensions["rules"] = _rules()
+    app.extensions["safe"] = safe_of(settings, clock)
+    app.extensions["desk"] = desk_of(settings, app.extensions["safe"])
+    app.extensions["mailer"] = mailer_of(settings)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -25,11 +44,41 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     components.install(app, settings.organisation, clock.now)
     security.install(app, settings)
     errors.install(app)
+    open_case.install(app)
     _register_blueprints(app)
     security.check_roles(app)
     return app
 
 
+@cache
+def _rules() -> Rules:
+    """Read the rules once per process."""
+    return load_rules(RULES)
+
+
+def safe_of(settings: Settings, clock: Clock) -> Safe:
+    """Open the database of the cases; without the offices' keys nothing can be given to an office."""
+    keys = OfficeKeyFile(settings.office_keys_file) if settings.office_keys_file.exists() else NoOfficeKeys()
+    engine = open_engine(settings.database_url)
+    return Safe(engine, clock, settings.code_pepper, ServerKeys(settings.server_keys), keys, settings.retention)
+
+
+def desk_of(settings: Settings, safe: Safe) -> Desk:
+    """Open the desk where appointments are made."""
+    rules = _rules()
+    papers = {code: document.label for code, document in rules.rulebook.documents.items()}
+    return Desk(safe, rules.motives, papers, FrenchHolidays(), TemplateVideoRooms(settings.video_url_template))
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Say how messages leave; nothing where no server was named."""
+    if settings.smtp_url is None:
+        return None
+    return SmtpMailer(settings.smtp_url, settings.organisation.name, settings.organisation.email)
+
+
 def _register_blueprints(app: Flask) -> None:
+    app.register_blueprint(appointments)
+    app.register_blueprint(citizen)
     app.register_blueprint(site.site)
     app.register_blueprint(site.patterns)

@@ -46,6 +46,18 @@ class OfficeKeyFile:
         return () if pair is None else pair.private
 
 
+class NoOfficeKeys:
+    """A service without offices: no case can be given to one, and none can be read for one."""
+
+    def public_key(self, office: str) -> X25519PublicKey | None:  # noqa: ARG002 — there is none, whichever office asks
+        """Return nothing."""
+        return None
+
+    def private_keys(self, office: str) -> Sequence[X25519PrivateKey]:  # noqa: ARG002 — as above
+        """Return nothing."""
+        return ()
+
+
 def create_missing_office_keys(path: Path, offices: Iterable[str]) -> None:
     """Draw a key pair for each office that has none, and write the file anew, readable by its user only."""
     present = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

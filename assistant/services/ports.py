@@ -111,3 +111,11 @@ class CalendarFiles(Protocol):
     def write(self, event: CalendarEvent) -> bytes:
         """Write one event as an ``.ics`` file."""
         ...
+
+
+class PdfFiles(Protocol):
+    """Something that writes paper."""
+
+    def write(self, html: str) -> bytes:
+        """Write a whole HTML document as a PDF."""
+        ...

@@ -1,0 +1,165 @@
+"""A citizen's application: the answers of a case read with the rules, and what follows from them.
+
+Pure of Flask and of storage: contents go in, the next question, the verdicts, the papers and the contents to write come
+out. Answers that are no longer asked stay in the case; they are ignored by the verdicts (`settle`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from assistant.eligibility import interview
+from assistant.eligibility.cases import read_month
+from assistant.eligibility.decision import Decision, decide
+from assistant.eligibility.dependencies import verdict_dependencies
+from assistant.eligibility.documents import ChecklistItem, DocumentType, checklist
+from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answer
+from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
+from assistant.eligibility.rulebook import Rulebook, fact_name
+from assistant.eligibility.situation import UNSURE, Situation
+from assistant.rulefiles import Rules
+from assistant.services.contents import CaseContents, Json
+
+__all__ = ["Application", "Rules", "Settled", "read_application"]
+
+FIRST_MONTH = date(2025, 10, 1)
+POSTAL_CODE, INSEE_CODE = "housing.postal_code", "housing.insee_code"
+
+
+@dataclass(frozen=True)
+class Application:
+    """A case read with the rules: the benefits it is about, the answers, the month."""
+
+    rules: Rules
+    contents: CaseContents
+    codes: tuple[str, ...]
+    situation: Situation
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that decide."""
+        return self.rules.rulebook
+
+    @cached_property
+    def next_page(self) -> Page | None:
+        """The next page that asks something still needed."""
+        return interview.next_page(self.rulebook, self.situation, self.codes)
+
+    def page_at(self, key: str, *, whole: bool = False) -> Page | None:
+        """Return a page of questions; nothing where it has nothing to ask.
+
+        The page that comes next asks only what is missing, unless the `whole` page is wanted with what was answered.
+        """
+        if not whole and self.next_page is not None and self.next_page.key == key:
+            return self.next_page
+        return interview.page_at(self.rulebook, self.situation, self.codes, key)
+
+    def progress(self, page: Page) -> Progress:
+        """Say how far the interview is; the step never goes back, even for a late question."""
+        found = interview.progress(self.rulebook, self.situation, self.codes, page)
+        steps = interview.steps_of(self.rulebook, self.codes)
+        reached = [steps.index(seen.step) + 1 for seen in self._pages_seen() if seen.step in steps]
+        number = max([found.step_number, *reached]) if page.key not in self.contents.history else found.step_number
+        return replace(found, step_number=number, step_title=found.step_title if number == found.step_number else "")
+
+    def _pages_seen(self) -> list[Page]:
+        known = {page.key: page for page in interview.pages(self.rulebook, self.situation)}
+        return [known[key] for key in self.contents.history if key in known]
+
+    def page_before(self, key: str) -> str | None:
+        """Return the key of the page that was answered before this one."""
+        seen = [page.key for page in self._pages_seen()]
+        before = seen[: seen.index(key)] if key in seen else seen
+        return before[-1] if before else None
+
+    def settle(self) -> "Settled | Page":
+        """Decide on the answers that count; where one is missing, return the page that asks it."""
+        counted, _asked = interview.relevant_situation(self.rulebook, self.situation, self.codes)
+        missing = interview.next_page(self.rulebook, counted, self.codes)
+        if missing is not None:
+            return missing
+        decisions = decide(self.rulebook, counted, self.codes)
+        return Settled(self, counted, decisions, checklist(self.rulebook, counted, decisions))
+
+    def review(self) -> tuple[ReviewLine, ...]:
+        """List the answers that count, in the order they were asked."""
+        return interview.review(self.rulebook, self.situation, self.codes)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An application with nothing left to ask: the verdicts and the papers."""
+
+    application: Application
+    situation: Situation
+    decisions: Mapping[str, Decision]
+    papers: tuple[ChecklistItem, ...]
+
+    @property
+    def figures_on(self) -> date | None:
+        """The day from which the newest of the figures used applies."""
+        return max((found.figures_on for found in self.decisions.values() if found.figures_on), default=None)
+
+
+def read_application(rules: Rules, contents: CaseContents, today: date) -> Application:
+    """Read a case. An answer that these rules no longer understand is asked again."""
+    answers: dict[str, object] = {}
+    month = today.replace(day=1)
+    if contents.month is not None:
+        month = read_month(contents.month)
+        answers[DATE] = month
+    for path, raw in contents.answers.items():
+        fact = rules.rulebook.facts.get(fact_name(path))
+        if fact is None:
+            continue
+        try:
+            answers[path] = parse_answer(fact, raw)
+        except AnswerError:
+            continue
+    codes = tuple(code for code in contents.benefits if code in rules.rulebook.benefits)
+    return Application(rules, contents, codes or tuple(rules.rulebook.benefits), Situation(month, answers))
+
+
+def with_page_answered(contents: CaseContents, page: Page, answers: Mapping[str, object]) -> CaseContents:
+    """Return the contents with the answers of one page, and the page among those seen."""
+    kept = {**contents.answers, **{path: _as_json(answer) for path, answer in answers.items() if path != DATE}}
+    if POSTAL_CODE in answers and answers[POSTAL_CODE] != contents.answers.get(POSTAL_CODE):
+        kept.pop(INSEE_CODE, None)
+    if answers.get(POSTAL_CODE) is UNSURE:
+        kept[INSEE_CODE] = _as_json(UNSURE)
+    month = answers.get(DATE)
+    return replace(
+        contents,
+        answers=kept,
+        month=month.isoformat()[:7] if isinstance(month, date) else contents.month,
+        history=contents.history if page.key in contents.history else (*contents.history, page.key),
+    )
+
+
+def _as_json(answer: object) -> Json:
+    written: Any = answer_to_json(answer)
+    json: Json = written
+    return json
+
+
+def months_offered(today: date) -> tuple[date, date]:
+    """Return the first and the last month for which the rules are written."""
+    return FIRST_MONTH, today.replace(day=1)
+
+
+def questions_at_most(rules: Rules, codes: Iterable[str], children: int) -> int:
+    """Count the pages that may be asked at most, for a couple with so many children."""
+    return interview.max_questions(rules.rulebook, codes, children)
+
+
+def papers_at_hand(rules: Rules, codes: Iterable[str]) -> tuple[DocumentType, ...]:
+    """List the papers on which answers are found, in the order of the questions."""
+    rulebook = rules.rulebook
+    asked: set[str] = set()
+    for code in codes:
+        asked |= verdict_dependencies(rulebook, code).facts | verdict_dependencies(rulebook, code).quantities
+    names = [name for page in rulebook.interview.pages for name in page.facts if name in asked]
+    found = dict.fromkeys(rulebook.facts[name].found_on for name in names)
+    return tuple(rulebook.documents[code] for code in found if code is not None)

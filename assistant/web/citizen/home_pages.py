@@ -1,0 +1,101 @@
+"""What the first pages show."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from flask import url_for
+
+from assistant.services.applications import Rules, papers_at_hand, questions_at_most
+from assistant.services.safe import OpenedCase
+from assistant.settings import Retention
+from assistant.web.i18n import gettext as _
+from assistant.web.i18n import marked as _m
+from assistant.web.i18n import ngettext
+
+USUAL_CHILDREN: Final = 2
+SECONDS_PER_QUESTION: Final = 15
+AT_HAND: Final = 8
+
+# What brings people, by benefit; a benefit without a sentence of its own is named as it is.
+REASONS: Final = MappingProxyType(
+    {
+        "af": _m("J'ai des enfants"),
+        "asf": _m("J'élève un enfant seul·e"),
+        "aide_logement": _m("Mon loyer"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A way into the questions: what brings the person, and the benefit it leads to."""
+
+    code: str
+    text: str
+    benefit: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The doors, and whether a case is open."""
+
+    start_all: str
+    starts: tuple[Start, ...]
+    lists: tuple[Start, ...]
+    goes_on: bool
+
+
+def home_page(rules: Rules, opened: OpenedCase | None) -> HomePage:
+    """List the doors."""
+    benefits = rules.rulebook.benefits.values()
+    return HomePage(
+        url_for("citizen.begin"),
+        tuple(
+            Start(b.code, _(REASONS.get(b.code, b.name)), _(b.name), url_for("citizen.begin", benefits=b.code))
+            for b in benefits
+        ),
+        tuple(Start(b.code, _(b.name), _(b.name), url_for("citizen.papers_of", code=b.code)) for b in benefits),
+        opened is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeStarting:
+    """What one should know before the first question."""
+
+    benefits: str
+    names: tuple[str, ...]
+    questions: int
+    minutes: int
+    at_hand: tuple[str, ...]
+    idle: str
+    saved: str
+    goes_on: bool
+
+
+def before_starting(rules: Rules, codes: tuple[str, ...], keep: Retention, opened: OpenedCase | None) -> BeforeStarting:
+    """Count the questions and name the papers on which answers are found."""
+    most = questions_at_most(rules, codes, USUAL_CHILDREN)
+    return BeforeStarting(
+        ",".join(codes),
+        tuple(_(rules.rulebook.benefits[code].name) for code in codes),
+        most,
+        max(5, -(-most * SECONDS_PER_QUESTION // 300) * 5),
+        tuple(_(paper.label) for paper in papers_at_hand(rules, codes)[:AT_HAND]),
+        in_words(keep.unsaved_case_idle),
+        in_words(keep.saved_case),
+        opened is not None and bool(opened.contents.answers),
+    )
+
+
+def in_words(stretch: timedelta) -> str:
+    """Write a stretch of time: "2 heures", "6 mois"."""
+    hours, months = round(stretch.total_seconds() / 3600), round(stretch.days / 30.5)
+    if months >= 1:
+        return ngettext("%(num)s mois", "%(num)s mois", months)
+    if stretch.days > 1:
+        return ngettext("%(num)s jour", "%(num)s jours", stretch.days)
+    return ngettext("%(num)s heure", "%(num)s heures", hours)

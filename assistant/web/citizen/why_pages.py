@@ -1,0 +1,127 @@
+"""The whole calculation of one benefit: every condition with the values it looked at, and every step of the amount."""
+
+from dataclasses import dataclass
+
+from assistant.eligibility.explanation import ExplainedCondition, Observed, explain
+from assistant.eligibility.references import LegalReference
+from assistant.eligibility.truth import Truth
+from assistant.eligibility.values import AnyText, Nothing
+from assistant.services.applications import Settled
+from assistant.web.citizen.result_pages import BenefitResult, benefit_result
+from assistant.web.i18n import gettext as _
+from assistant.web.wording import (
+    answer_in_words,
+    question_in_words,
+    references_in,
+    sentence_in_words,
+    value_in_words,
+)
+
+TRUTHS = {Truth.YES: "green", Truth.NO: "red", Truth.OUTSIDE: "orange", Truth.UNKNOWN: "grey"}
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedLine:
+    """A value that was looked at, as a line of a list."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """A condition: what became of it, its sentence, its articles, and the values it looked at."""
+
+    verdict: str
+    colour: str
+    sentence: str
+    references: tuple[LegalReference, ...]
+    observed: tuple[ObservedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the amount."""
+
+    label: str
+    value: str
+    references: tuple[LegalReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """Everything behind one verdict."""
+
+    result: BenefitResult
+    conditions: tuple[ConditionLine, ...]
+    steps: tuple[StepLine, ...]
+
+
+def why_page(settled: Settled, code: str) -> WhyPage:
+    """Explain one benefit in words."""
+    found = explain(settled.application.rulebook, settled.situation, code)
+    conditions = (_condition(settled, condition) for condition in found.conditions)
+    steps = (_step(settled, step) for step in found.steps if step.label and _is_shown(step))
+    return WhyPage(benefit_result(settled, code), tuple(line for line in conditions if line.sentence), tuple(steps))
+
+
+def _verdict(truth: Truth) -> str:
+    return {
+        Truth.YES: _("Condition remplie"),
+        Truth.NO: _("Condition non remplie"),
+        Truth.OUTSIDE: _("Une personne doit regarder"),
+        Truth.UNKNOWN: _("Pas encore connu"),
+    }[truth]
+
+
+def _condition(settled: Settled, condition: ExplainedCondition) -> ConditionLine:
+    rulebook = settled.application.rulebook
+    values = {observed.name: observed.value for observed in condition.observed}
+    sentence = condition.sentence or ""
+    if condition.truth in (Truth.OUTSIDE, Truth.UNKNOWN):
+        sentence = _reason_sentence(settled, condition)
+    return ConditionLine(
+        _verdict(condition.truth),
+        TRUTHS[condition.truth],
+        sentence_in_words(rulebook, sentence, values),
+        tuple(references_in(rulebook, condition.references)),
+        tuple(_line(settled, observed) for observed in condition.observed if _is_shown(observed)),
+    )
+
+
+def _reason_sentence(settled: Settled, condition: ExplainedCondition) -> str:
+    return next(
+        (
+            reason.sentence
+            for decision in settled.decisions.values()
+            for reason in decision.reasons
+            if reason.condition == condition.id and reason.sentence
+        ),
+        "",
+    )
+
+
+def _is_shown(observed: Observed) -> bool:
+    return observed.label is not None and not isinstance(observed.value, AnyText | Nothing)
+
+
+def _line(settled: Settled, observed: Observed) -> ObservedLine:
+    return ObservedLine(_label(settled, observed), _value(settled, observed))
+
+
+def _label(settled: Settled, observed: Observed) -> str:
+    rulebook = settled.application.rulebook
+    if observed.name in rulebook.quantities or observed.name in rulebook.parameters:
+        return _(observed.label or "")
+    return question_in_words(rulebook, observed.name, settled.situation.month)
+
+
+def _value(settled: Settled, observed: Observed) -> str:
+    if observed.name in settled.situation.answers:
+        return answer_in_words(settled.application.rules, observed.name, settled.situation.answers[observed.name])
+    return value_in_words(observed.value, observed.unit)
+
+
+def _step(settled: Settled, step: Observed) -> StepLine:
+    references = tuple(references_in(settled.application.rulebook, step.references))
+    return StepLine(_(step.label or ""), value_in_words(step.value, step.unit), references)

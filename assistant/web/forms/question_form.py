@@ -1,0 +1,178 @@
+"""From the facts of a page to a form: each field is named by the path of its fact, "je ne sais pas" everywhere.
+
+The fields themselves (what people may type, the companions `.unsure`, `.none`, `.low`, `.high`) are those of
+`forms.fields`; here a fact's declaration chooses one and fills in its words.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from wtforms import Form
+from wtforms.validators import StopValidation
+
+from assistant.eligibility.facts import Fact
+from assistant.eligibility.interview import DATE, Page
+from assistant.services.applications import INSEE_CODE, POSTAL_CODE, Application, Rules, months_offered
+from assistant.web.forms.fields import (
+    AnswerField,
+    BoolField,
+    ChoiceField,
+    CommuneField,
+    DateField,
+    DecimalField,
+    Given,
+    IntegerField,
+    MoneyField,
+    MonthField,
+    PostalCodeField,
+    TextField,
+)
+from assistant.web.i18n import gettext as _
+from assistant.web.wording import PER, help_in_words, question_in_words
+
+OLDEST_CHILD: Final = timedelta(days=30 * 366)
+FARTHEST_BIRTH: Final = timedelta(days=366)
+COUNTS: Final = frozenset({"children.count"})
+
+Words = Mapping[str, Any]
+
+
+class CommuneOfPostcode(CommuneField):
+    """The communes of one postcode; not finding one's own is an answer."""
+
+    def options(self) -> list[tuple[str, object, object, bool]]:
+        """List the communes, and last that it is none of them."""
+        *communes, (code, _text, hint, chosen) = super().options()
+        return [*communes, (code, _("Ma commune n'est pas dans la liste"), hint, chosen)]
+
+
+class KnownPostcode:
+    """Refuses, kindly, a postcode that no commune has."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._communes = rules.communes
+
+    def __call__(self, _form: object, field: AnswerField) -> None:
+        """Look the postcode up."""
+        if isinstance(field.answer, str) and not self._communes.at(field.answer):
+            raise StopValidation(
+                _(
+                    "Nous ne trouvons pas ce code postal. Vérifiez les cinq chiffres de l'adresse, sans Cedex. "
+                    "S'il est juste, cochez « Je ne sais pas » : une personne regardera."
+                )
+            )
+
+
+def question_form(application: Application, page: Page, submitted: object, today: date) -> Form:
+    """Make the form of a page: filled with what was submitted, or else with the answers given earlier."""
+    fields = {path: _field(application, path, today) for path in page.facts}
+    form_class = type("QuestionForm", (Form,), fields)
+    earlier = {
+        path: Given(application.situation.answers[path]) for path in page.facts if path in application.situation.answers
+    }
+    if DATE in page.facts:
+        earlier.setdefault(DATE, Given(today.replace(day=1)))
+    form: Form = form_class(submitted, data=earlier)
+    return form
+
+
+def answers_in(form: Form) -> dict[str, object]:
+    """Return the answers of a valid form, by path."""
+    return {field.name: field.answer for field in form if isinstance(field, AnswerField) and field.answered}
+
+
+def _field(application: Application, path: str, today: date) -> AnswerField:
+    if path == DATE:
+        return _month_field(today)
+    rulebook, month = application.rulebook, application.situation.month
+    fact = rulebook.fact_at(path)
+    words: Words = {
+        "label": question_in_words(rulebook, path, month),
+        "hint": help_in_words(fact, path, month),
+        "unsure": True,
+    }
+    if path == POSTAL_CODE:
+        return PostalCodeField(**words, validators=[KnownPostcode(application.rules)])
+    if path == INSEE_CODE:
+        return CommuneOfPostcode(**words, choices=_communes(application))
+    return _BY_TYPE[fact.type](fact, words, today)
+
+
+def _month_field(today: date) -> AnswerField:
+    first, last = months_offered(today)
+    hint = _("Le mois en cours, sauf si vous vérifiez un mois passé. Nous connaissons les règles depuis octobre 2025.")
+    return MonthField(_("Pour quel mois voulez-vous vérifier vos droits ?"), hint=hint, earliest=first, latest=last)
+
+
+def _communes(application: Application) -> list[tuple[str, str]]:
+    postcode = application.situation.answers.get(POSTAL_CODE)
+    found = application.rules.communes.at(postcode) if isinstance(postcode, str) else ()
+    return [(commune.insee, commune.name) for commune in found]
+
+
+def _money(fact: Fact, words: Words, _today: date) -> AnswerField:
+    per = _(PER.get(fact.unit or "", ""))
+    return MoneyField(**words, per=per, as_range=True, **_bounds(fact))
+
+
+def _number(fact: Fact, words: Words, _today: date) -> AnswerField:
+    return DecimalField(**words, as_range=True, suffix="m²" if fact.unit == "m2" else "", **_bounds(fact))
+
+
+def _integer(fact: Fact, words: Words, _today: date) -> AnswerField:
+    return IntegerField(**words, as_range=fact.name not in COUNTS, **_bounds(fact))
+
+
+def _bounds(fact: Fact) -> dict[str, Decimal | None]:
+    least, most = fact.bounds
+    return {
+        "least": least if isinstance(least, Decimal) and least.is_finite() else None,
+        "most": most if isinstance(most, Decimal) and most.is_finite() else None,
+    }
+
+
+def _choice(fact: Fact, words: Words, _today: date) -> AnswerField:
+    return ChoiceField(**words, choices=[(code, _(label)) for code, label in fact.choices.items()])
+
+
+def _bool(_fact: Fact, words: Words, _today: date) -> AnswerField:
+    return BoolField(**words)
+
+
+def _date(fact: Fact, words: Words, today: date) -> AnswerField:
+    earliest, latest = (day for day in fact.bounds if isinstance(day, date))
+    expected = (today - OLDEST_CHILD, today + FARTHEST_BIRTH) if fact.entity == "child" else None
+    return DateField(
+        **words,
+        earliest=earliest,
+        latest=latest,
+        expected=expected,
+        none=none_label(fact),
+        autocomplete="bday" if fact.name == "adult.birth_date" else "",
+    )
+
+
+def none_label(fact: Fact) -> str:
+    """Return the words of the box "there is none"; empty where absence is no answer."""
+    if not fact.may_be_absent:
+        return ""
+    return _(getattr(fact, "absent", None) or "Sans objet : cela ne me concerne pas")
+
+
+def _text(_fact: Fact, words: Words, _today: date) -> AnswerField:
+    return TextField(**words)
+
+
+_BY_TYPE: Final[Mapping[str, Callable[[Fact, Words, date], AnswerField]]] = {
+    "money": _money,
+    "number": _number,
+    "integer": _integer,
+    "choice": _choice,
+    "bool": _bool,
+    "date": _date,
+    "month": _date,
+    "text": _text,
+    "commune": _text,
+}

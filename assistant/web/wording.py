@@ -1,0 +1,216 @@
+"""Rules in words: questions about somebody, answers, values and sentences with the household's own figures.
+
+The rules speak French msgids with placeholders; here they become sentences in the reader's language.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+from typing import Final
+
+from assistant.eligibility.calendar import add_months
+from assistant.eligibility.facts import Fact
+from assistant.eligibility.references import LegalReference
+from assistant.eligibility.rulebook import Rulebook, fact_name, subject_of
+from assistant.eligibility.situation import Between, Situation, Unsure
+from assistant.eligibility.values import INFINITY, Options, Range
+from assistant.services.applications import Rules
+from assistant.web import i18n
+from assistant.web.i18n import gettext as _
+from assistant.web.i18n import marked as _m
+
+RANKS: Final = (
+    _m("1er enfant"),
+    _m("2e enfant"),
+    _m("3e enfant"),
+    _m("4e enfant"),
+    _m("5e enfant"),
+    _m("6e enfant"),
+    _m("7e enfant"),
+    _m("8e enfant"),
+    _m("9e enfant"),
+    _m("10e enfant"),
+    _m("11e enfant"),
+    _m("12e enfant"),
+    _m("13e enfant"),
+    _m("14e enfant"),
+    _m("15e enfant"),
+)
+PEOPLE: Final = MappingProxyType({"applicant": _m("Vous"), "partner": _m("Votre conjoint·e")})
+BY_UNIT: Final = MappingProxyType(
+    {
+        "EUR": _m("%(number)s"),
+        "EUR per month": _m("%(number)s par mois"),
+        "EUR per year": _m("%(number)s par an"),
+        "EUR per hour": _m("%(number)s par heure"),
+        "hours per month": _m("%(number)s heures par mois"),
+        "m2": _m("%(number)s m²"),
+    }
+)
+PER: Final = MappingProxyType(
+    {"EUR per month": _m("par mois"), "EUR per year": _m("par an"), "EUR per hour": _m("par heure")}
+)
+CENT: Final = Decimal("0.01")
+_PLACEHOLDER: Final = re.compile(r"\{([a-z_0-9.]+)\}")
+
+
+# --- people and questions ----------------------------------------------------------------
+
+
+def rank_in_words(number: int) -> str:
+    """Name a child by rank, from 0: "1er enfant"."""
+    return _(RANKS[number])
+
+
+def person_in_words(subject: str | None) -> str:
+    """Name whom a fact or a paper is about; an empty text for the household."""
+    if not subject:
+        return ""
+    if subject.startswith("children."):
+        return rank_in_words(int(subject.partition(".")[2]))
+    return _(PEOPLE[subject])
+
+
+def question_in_words(rulebook: Rulebook, path: str, month: date) -> str:
+    """Ask for a fact, about the right person and the right years."""
+    fact = rulebook.fact_at(path)
+    asked = fact.question_partner if subject_of(path) == "partner" and fact.question_partner else fact.question
+    return fill(asked or fact.name, moments(path, month))
+
+
+def help_in_words(fact: Fact, path: str, month: date) -> str:
+    """Say how to answer."""
+    return fill(fact.help, moments(path, month)) if fact.help else ""
+
+
+def moments(path: str, month: date) -> dict[str, str]:
+    """Return what questions may name: the child's rank, the years and the twelve months that count."""
+    subject = subject_of(path)
+    last = add_months(month, -1) - timedelta(days=1)
+    return {
+        "rank": person_in_words(subject) if subject.startswith("children.") else "",
+        "month": i18n.format_month(month),
+        "year_n1": str(month.year - 1),
+        "year_n2": str(month.year - 2),
+        "period_12m": _("%(first)s au %(last)s", first=day_in_words(add_months(month, -13)), last=day_in_words(last)),
+    }
+
+
+def day_in_words(day: date) -> str:
+    """Write a day, as French says the first of a month: "1er octobre 2025"."""
+    text = i18n.format_date(day)
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and i18n.current_language() is i18n.FRENCH else text
+
+
+def fill(msgid: str, values: Mapping[str, str]) -> str:
+    """Translate a sentence of the rules and put its values in."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), _(msgid))
+
+
+# --- answers and values --------------------------------------------------------------------
+
+
+def answer_in_words(rules: Rules, path: str, answer: object) -> str:
+    """Write an answer as its author would say it."""
+    if isinstance(answer, Unsure):
+        return _("Je ne sais pas")
+    if path == "date" and isinstance(answer, date):
+        return i18n.format_month(answer)
+    if answer is None:
+        return _("Sans objet")
+    fact = rules.rulebook.fact_at(path)
+    if isinstance(answer, Between):
+        low, high = (_one_in_words(rules, fact, end) for end in (answer.low, answer.high))
+        return _("entre %(low)s et %(high)s", low=low, high=high)
+    return _one_in_words(rules, fact, answer)
+
+
+def _one_in_words(rules: Rules, fact: Fact, answer: object) -> str:
+    if isinstance(answer, str):
+        if fact.type == "commune":
+            commune = rules.communes.by_insee.get(answer)
+            return commune.name if commune else answer
+        return _(fact.choices[answer]) if answer in fact.choices else answer
+    return value_in_words(answer, fact.unit)
+
+
+def value_in_words(value: object, unit: str | None = None) -> str:
+    """Write a value with its unit: an amount, a number, a day, yes or no, a range."""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    if isinstance(value, Decimal):
+        return _with_unit(value, unit)
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, Range):
+        return _range_in_words(value, unit)
+    if isinstance(value, Options):
+        return _(" ou ").join(sorted(value_in_words(one, unit) for one in value.values))
+    if value is None:
+        return _("sans objet")
+    return _(value) if isinstance(value, str) else _("pas connu")
+
+
+def _range_in_words(value: Range, unit: str | None) -> str:
+    if value.high == INFINITY or value.low == -INFINITY:
+        return _("pas connu")
+    low, high = value_in_words(value.low, unit), value_in_words(value.high, unit)
+    return _("entre %(low)s et %(high)s", low=low, high=high)
+
+
+def _with_unit(value: Decimal, unit: str | None) -> str:
+    is_money = bool(unit and unit.startswith("EUR"))
+    number = i18n.format_money(to_cent(value)) if is_money else i18n.format_number(value.normalize())
+    return _(BY_UNIT[unit], number=number) if unit is not None and unit in BY_UNIT else number
+
+
+def to_cent(value: Decimal) -> Decimal:
+    """Round an amount to the cent, as people see it."""
+    return value.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def unit_of(rulebook: Rulebook, name: str) -> str | None:
+    """Return the unit of a fact, a quantity or a figure by its name."""
+    if name in rulebook.quantities:
+        return rulebook.quantities[name].unit
+    if name in rulebook.parameters:
+        return rulebook.parameters[name].unit
+    fact = rulebook.facts.get(fact_name(name))
+    return fact.unit if fact is not None else None
+
+
+def sentence_in_words(rulebook: Rulebook, sentence: str, values: Mapping[str, object]) -> str:
+    """Write a sentence of the rules with the household's own figures; the sentence itself says "€"."""
+    return fill(sentence, {name: _bare(rulebook, name, value) for name, value in values.items()})
+
+
+def _bare(rulebook: Rulebook, name: str, value: object) -> str:
+    fact = rulebook.facts.get(fact_name(name))
+    if isinstance(value, str) and fact is not None and value in fact.choices:
+        return _(fact.choices[value])
+    if isinstance(value, Range) and value.high != INFINITY and value.low != -INFINITY:
+        return _(
+            "entre %(low)s et %(high)s", low=_bare(rulebook, name, value.low), high=_bare(rulebook, name, value.high)
+        )
+    if isinstance(value, Decimal) and str(unit_of(rulebook, name)).startswith("EUR"):
+        return i18n.format_money(to_cent(value)).replace("€", "").strip()
+    return value_in_words(value)
+
+
+# --- the law, papers -----------------------------------------------------------------------
+
+
+def references_in(rulebook: Rulebook, names: tuple[str, ...]) -> list[LegalReference]:
+    """Return the articles, with their titles."""
+    return [rulebook.references[name] for name in names if name in rulebook.references]
+
+
+def who_in_words(whose: str | None, situation: Situation) -> str:
+    """Say for whom a paper is, with what tells children apart: "1er enfant (3 mars 2015)"."""
+    name = person_in_words(whose)
+    born = situation.answers.get(f"{whose}.birth_date") if whose else None
+    if whose and whose.startswith("children.") and isinstance(born, date):
+        return _("%(name)s (date de naissance : %(day)s)", name=name, day=day_in_words(born))
+    return name
