@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from assistant.services.ports import Attachment, Message, MessageRefused
 
-_SECONDS = 10
+_SECONDS = 5
 _PLAIN_PORT, _ENCRYPTED_PORT = 25, 465
 
 

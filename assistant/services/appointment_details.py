@@ -20,6 +20,7 @@ _BLOCK = 512
 class Contact:
     """Who comes and how they may be reached: an e-mail address, a telephone number, both or nothing.
 
+    ``language`` is spoken at the meeting, ``messages_in`` is that of the notices, among those the service writes.
     ``discreet`` asks for neutral words in everything that can be seen by others. ``safe_contact`` says that messages
     may be sent at all, which nobody assumes where the motive is confidential.
     """
@@ -28,6 +29,7 @@ class Contact:
     email: str | None = None
     telephone: str | None = None
     language: str = "fr"
+    messages_in: str = "fr"
     interpreter: bool = False
     accessibility: str = ""
     discreet: bool = False

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
-_KNOWN = frozenset({"month", "benefits", "answers", "ticks", "language", "history"})
+_KNOWN = frozenset({"month", "benefits", "answers", "ticks", "language", "history", "booking"})
 
 # The length of a ciphertext would tell a large family from a person alone: contents are padded to whole blocks.
 _BLOCK = 1024
@@ -23,6 +23,7 @@ class CaseContents:
 
     ``month`` is the month of the right, ``YYYY-MM``, once it is answered; ``answers`` maps the path of a fact to its
     JSON answer; ``ticks`` maps a paper of the checklist to what was ticked; ``history`` is the pages seen, by key.
+    ``booking`` is what was chosen for an appointment not yet confirmed.
     """
 
     month: str | None = None
@@ -31,6 +32,7 @@ class CaseContents:
     ticks: Mapping[str, Json] = field(default_factory=dict, repr=False)
     language: str = "fr"
     history: tuple[str, ...] = field(default=(), repr=False)
+    booking: Mapping[str, Json] = field(default_factory=dict, repr=False)
     unknown: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
     def with_answers(self, answers: Mapping[str, Json]) -> "CaseContents":
@@ -48,6 +50,7 @@ class CaseContents:
                 "ticks": dict(self.ticks),
                 "language": self.language,
                 "history": list(self.history),
+                "booking": dict(self.booking),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -65,5 +68,6 @@ class CaseContents:
             ticks=read.get("ticks", {}),
             language=read.get("language", "fr"),
             history=tuple(read.get("history", ())),
+            booking=read.get("booking", {}),
             unknown={key: value for key, value in read.items() if key not in _KNOWN},
         )

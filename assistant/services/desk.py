@@ -11,10 +11,14 @@ from assistant.services.safe import Safe
 
 @dataclass(frozen=True)
 class Desk:
-    """Where appointments are made: the safe their cases lie in, why people meet, and the rules of booking."""
+    """Where appointments are made: the safe their cases lie in, why people meet, and the rules of booking.
+
+    ``papers`` names the documents that motives ask to bring: their labels, by id.
+    """
 
     safe: Safe
     motives: Mapping[str, Motive]
+    papers: Mapping[str, str]
     holidays: PublicHolidays
     rooms: VideoRooms
     policy: BookingPolicy = field(default_factory=BookingPolicy)

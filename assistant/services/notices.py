@@ -19,10 +19,10 @@ _FIRST_PAUSE = timedelta(minutes=1)
 WriteNotice = Callable[[Meeting, NoticeKind], Message]
 
 
-def send_notices(desk: Desk, mailer: Mailer, write: WriteNotice) -> int:
-    """Send every notice that is due; return how many left."""
+def send_notices(desk: Desk, mailer: Mailer, write: WriteNotice, appointment_id: str | None = None) -> int:
+    """Send every notice that is due, or those of one appointment; return how many left."""
     with reading(desk.safe.engine) as session:
-        numbers = due_notices(session, desk.safe.clock.now())
+        numbers = due_notices(session, desk.safe.clock.now(), appointment_id)
     return sum(_send(desk, mailer, write, number) for number in numbers)
 
 

@@ -53,11 +53,13 @@ class Notice(Base):
     attempts: Mapped[int]
 
 
-def due_notices(session: Session, now: datetime) -> Sequence[int]:
-    """Return the numbers of the notices to send now, the oldest first."""
+def due_notices(session: Session, now: datetime, appointment_id: str | None = None) -> Sequence[int]:
+    """Return the numbers of the notices to send now, the oldest first: all of them, or those of one appointment."""
+    about = () if appointment_id is None else (Notice.appointment_id == appointment_id,)
     return session.scalars(
         select(Notice.id)
         .where(
+            *about,
             Notice.sent_at.is_(None),
             Notice.send_at <= now,
             Notice.attempts < MOST_ATTEMPTS,

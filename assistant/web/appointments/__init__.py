@@ -1,0 +1,11 @@
+"""Taking, finding and giving up an appointment: pages for everybody, without an account and without JavaScript.
+
+Each module of views adds its own to the blueprint.
+"""
+
+import assistant.web.appointments.booking_views
+import assistant.web.appointments.confirming_views
+import assistant.web.appointments.meeting_views  # noqa: F401 — imported for the views they add
+from assistant.web.appointments.blueprint import appointments
+
+__all__ = ["appointments"]

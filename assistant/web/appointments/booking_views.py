@@ -1,0 +1,208 @@
+"""Taking an appointment, one choice per page: what about, how, where, when, who; then all of it, and yes."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from assistant.booking.motives import TELEPHONE
+from assistant.booking.policy import CONFIRMED
+from assistant.services.agenda import Office, Search, first_slot, office_of, offices_near
+from assistant.services.appointments import (
+    Held,
+    SlotTaken,
+    held_by,
+    hold_slot,
+    meetings_of,
+)
+from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of
+from assistant.web import open_case
+from assistant.web.appointments import forms, pages
+from assistant.web.appointments.blueprint import (
+    Booking,
+    appointments,
+    booking_before,
+    case_to_book_with,
+    desk,
+    held_meeting,
+    keep,
+    reasons_of_case,
+    submitted,
+    taken_page,
+)
+from assistant.web.i18n import gettext as _
+from assistant.web.security import role
+
+INSEE_CODE = "housing.insee_code"
+
+
+@appointments.route("/", methods=["GET", "POST"])
+@role("public")
+def start() -> str | Response:
+    """Ask what the meeting is about; the answers of the case may have said so already."""
+    opened = open_case.open_case()
+    draft = draft_of(opened.contents) if opened else Draft()
+    form = _subject_form(draft)
+    if submitted() and form.validate():
+        opened = case_to_book_with()
+        keep(draft.choosing_subject(str(form["subject"].answer)))
+        return open_case.onward(url_for("appointments.mode"), opened)
+    booked = [meeting for meeting in meetings_of(desk(), opened) if meeting.state == CONFIRMED] if opened else []
+    return render_template("appointments/start.html", form=form, booked=booked, moment=pages.moment)
+
+
+def _subject_form(draft: Draft) -> Form:
+    choices: list[tuple[str, ...]] = [
+        (motive.code, _(motive.label), _(motive.who))
+        for motive in sorted(desk().motives.values(), key=lambda motive: (motive.priority, motive.code))
+    ]
+    chosen = draft.subject
+    if reasons_of_case():
+        choices.insert(0, (FROM_ANSWERS, _("Ma situation"), _("D'après les réponses que vous avez données.")))
+        chosen = chosen or FROM_ANSWERS
+    return forms.one_choice("subject", _("De quoi voulez-vous parler ?"), choices, chosen)
+
+
+@appointments.route("/mode", methods=["GET", "POST"])
+@role("public")
+def mode() -> str | Response:
+    """Say why this way and this length, and let the person choose."""
+    booking = booking_before("mode")
+    route = booking.route
+    choices = [(code, pages.mode_name(code), pages.mode_hint(code)) for code in pages.modes_in_order(route)]
+    form = forms.one_choice("mode", _("Comment voulez-vous nous parler ?"), choices, booking.draft.mode or route.mode)
+    if submitted() and form.validate():
+        keep(booking.draft.choosing(mode=str(form["mode"].answer)))
+        return open_case.onward(url_for("appointments.office"))
+    return render_template("appointments/mode.html", form=form, route=route, why=_reasons_why(booking))
+
+
+def _reasons_why(booking: Booking) -> list[str]:
+    """Return the sentences for which a person must look; none for those who came without answers."""
+    said = {code: sentence for motive in booking.route.concerned for code, sentence in motive.reasons.items()}
+    from_answers = booking.draft.subject == FROM_ANSWERS
+    return [_(said[code]) for code in booking.reasons if code in said] if from_answers else []
+
+
+@appointments.route("/lieu", methods=["GET", "POST"])
+@role("public")
+def office() -> str | Response:
+    """Ask where, the nearest first, and in which language."""
+    booking = booking_before("office")
+    insee_code = booking.opened.contents.answers.get(INSEE_CODE)
+    offices = offices_near(desk(), insee_code if isinstance(insee_code, str) else None)
+    choices = [(place.id, place.name, _office_hint(place, booking)) for place in offices]
+    languages = sorted({code for place in offices for code in place.languages}, key=lambda code: (code != "fr", code))
+    named = [(code, pages.language_name(code)) for code in languages]
+    form = forms.office_form(choices, named, booking.draft, _("Quel accueil vous convient ?"))
+    if submitted() and form.validate():
+        keep(booking.draft.choosing(office=str(form["office"].answer), language=form["language"].answer or None))
+        return open_case.onward(url_for("appointments.slot"))
+    return render_template("appointments/office.html", form=form)
+
+
+def _office_hint(place: Office, booking: Booking) -> str:
+    """Say where an office is and when it can receive first."""
+    mode = booking.draft.mode or booking.route.mode
+    slot = first_slot(desk(), Search.along(booking.route, place.id, mode))
+    if slot is None:
+        return _("%(address)s. Pas de créneau de cette façon.", address=place.address)
+    return _("%(address)s. Premier créneau : %(moment)s.", address=place.address, moment=pages.moment(slot.starts_at))
+
+
+@appointments.route("/creneau", methods=["GET", "POST"])
+@role("public")
+def slot() -> str | Response:
+    """Show the slots of a week, and hold the one that is chosen; never an empty page."""
+    booking = booking_before("slot")
+    search = _search(booking)
+    if not submitted():
+        return _slot_page(booking, search, forms.one_choice("slot", _("Choisissez une heure"), [], None))
+    starts_at = _instant(request.form.get("slot", ""))
+    if starts_at is None:
+        form = forms.one_choice("slot", _("Choisissez une heure"), [], None)
+        form.validate()
+        return _slot_page(booking, search, form)
+    held = hold_slot(desk(), booking.opened, booking.route, search, starts_at)
+    if isinstance(held, SlotTaken):
+        return taken_page(held.nearest)
+    if isinstance(held, Held):
+        keep(replace(booking.draft, appointment=held.meeting.id))
+        return open_case.onward(
+            url_for("appointments.contact" if booking.draft.contact is None else "appointments.check")
+        )
+    raise open_case.NoOpenCase("no_open_case")
+
+
+@appointments.post("/autrement")
+@role("public")
+def otherwise() -> Response:
+    """Take another way or another office, from a page without slots."""
+    booking = booking_before("slot")
+    mode_asked, office_asked = request.form.get("mode"), request.form.get("office")
+    draft = booking.draft
+    if mode_asked in booking.route.modes:
+        draft = draft.choosing(mode=mode_asked)
+    if office_asked and office_of(desk(), office_asked) is not None:
+        draft = draft.choosing(office=office_asked)
+    keep(draft)
+    return open_case.onward(url_for("appointments.slot"))
+
+
+@appointments.route("/coordonnees", methods=["GET", "POST"])
+@role("public")
+def contact() -> str | Response:
+    """Ask how to call and reach the person, while the slot is kept."""
+    booking = booking_before("contact")
+    meeting = held_meeting(booking)
+    form = forms.contact_form(
+        booking.draft.contact, confidential=booking.route.confidential, by_telephone=meeting.details.mode == TELEPHONE
+    )
+    if submitted() and form.validate():
+        said = forms.contact_said(form, booking.draft, confidential=booking.route.confidential)
+        keep(replace(booking.draft, contact=said))
+        return open_case.onward(url_for("appointments.check"))
+    return render_template(
+        "appointments/contact.html", form=form, meeting=meeting, moment=pages.moment, route=booking.route
+    )
+
+
+def _search(booking: Booking) -> Search:
+    draft, route = booking.draft, booking.route
+    return Search.along(route, draft.office or "", draft.mode or route.mode, draft.language)
+
+
+def _slot_page(booking: Booking, search: Search, form: Form) -> str:
+    held = held_by(desk(), booking.opened)
+    owner = held.details.owner if held else None
+    week = pages.week_page(desk(), search, pages.modes_in_order(booking.route), _asked_week(), owner)
+    return render_template(
+        "appointments/slot.html",
+        form=form,
+        week=week,
+        place=office_of(desk(), search.office),
+        mode=pages.mode_name(search.mode),
+        mode_name=pages.mode_name,
+        moment=pages.moment,
+        week_link=pages.week_link,
+        minutes=booking.route.minutes,
+    )
+
+
+def _asked_week() -> date | None:
+    """Read the week in the address; nonsense means none was asked for."""
+    try:
+        return date.fromisoformat(request.args.get("semaine", ""))
+    except ValueError:
+        return None
+
+
+def _instant(value: str) -> datetime | None:
+    """Read the value of a slot's button."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None

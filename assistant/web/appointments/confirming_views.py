@@ -1,0 +1,92 @@
+"""The last page before an appointment stands: everything at a glance, what it gives the office, and yes."""
+
+from flask import current_app, g, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assistant.booking.motives import TELEPHONE
+from assistant.booking.policy import CONFIRMED
+from assistant.services.appointment_details import Contact
+from assistant.services.appointments import Confirmed, Meeting, SlotTaken, confirm, meeting_of
+from assistant.services.bookings import Draft, with_draft
+from assistant.services.notices import send_notices
+from assistant.services.ports import Mailer
+from assistant.web import open_case
+from assistant.web.appointments import forms, pages
+from assistant.web.appointments.blueprint import (
+    StepMissing,
+    appointments,
+    booking_before,
+    desk,
+    held_meeting,
+    submitted,
+    taken_page,
+)
+from assistant.web.appointments.notices import write_notice
+from assistant.web.i18n import gettext as _
+from assistant.web.security import role
+
+
+@appointments.route("/verifier", methods=["GET", "POST"])
+@role("public")
+def check() -> str | Response:
+    """Show everything, say that the office will be able to read the case, and confirm."""
+    already = _already_confirmed()
+    if already is not None:
+        return open_case.onward(url_for("appointments.meeting", appointment=already.id))
+    booking = booking_before("check")
+    said = booking.draft.contact
+    if said is None or booking.draft.appointment is None or (booking.draft.mode == TELEPHONE and not said.telephone):
+        raise StepMissing("step_missing", {"step": "contact"})
+    if not submitted():
+        meeting = held_meeting(booking)
+        return render_template(
+            "appointments/check.html",
+            meeting=meeting,
+            lines=_summary(said, meeting),
+            moment=pages.moment,
+            keep_days=desk().safe.keep.appointment.days,
+        )
+    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said)
+    if isinstance(outcome, Confirmed):
+        return _after_confirming(outcome)
+    if isinstance(outcome, SlotTaken):
+        return taken_page(outcome.nearest)
+    raise StepMissing("step_missing", {"step": "slot"})
+
+
+def _already_confirmed() -> Meeting | None:
+    """Return the appointment a second press of the button is about: the first press has made it."""
+    opened = open_case.open_case()
+    asked = request.form.get("appointment", "")
+    found = meeting_of(desk(), opened, asked) if opened and asked else None
+    return found if found is not None and found.state == CONFIRMED else None
+
+
+def _after_confirming(confirmed: Confirmed) -> Response:
+    """Forget the draft, send what can be sent, and show the appointment."""
+    g.case = confirmed.opened
+    open_case.change_case(lambda contents: with_draft(contents, Draft()))
+    mailer: Mailer | None = current_app.extensions.get("mailer")
+    if mailer is not None:
+        send_notices(desk(), mailer, write_notice, confirmed.meeting.id)
+    return open_case.onward(url_for("appointments.meeting", appointment=confirmed.meeting.id), confirmed.opened)
+
+
+def _summary(said: Contact, meeting: Meeting) -> list[pages.Line]:
+    needs = [_("interprète")] if said.interpreter else []
+    needs += [said.accessibility] if said.accessibility else []
+    at = {name: url_for(f"appointments.{name}") for name in ("slot", "mode", "office", "contact")}
+    return [
+        pages.Line(_("Date et heure"), pages.moment(meeting.details.starts_at), at["slot"]),
+        pages.Line(_("Durée"), _("%(minutes)s minutes", minutes=pages.minutes_of(meeting))),
+        pages.Line(_("Façon de nous parler"), pages.mode_name(meeting.details.mode), at["mode"]),
+        pages.Line(_("Accueil"), f"{meeting.office.name}, {meeting.office.address}", at["office"]),
+        pages.Line(_("Nom"), said.name, at["contact"]),
+        pages.Line(_("Pour vous joindre"), pages.reach(said), at["contact"]),
+        pages.Line(_("Langue"), _language(said.language), at["office"]),
+        pages.Line(_("Besoins"), ", ".join(needs) or _("Aucun"), at["contact"]),
+    ]
+
+
+def _language(code: str) -> str:
+    return _("Une autre langue, avec interprète") if code == forms.OTHER_LANGUAGE else pages.language_name(code)

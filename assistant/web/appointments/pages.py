@@ -1,0 +1,187 @@
+"""What the pages, prints and messages of an appointment show: frozen contexts, sentences in the reader's language."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from babel import Locale, UnknownLocaleError
+from flask import current_app, url_for
+
+from assistant.booking.intervals import Interval
+from assistant.booking.motives import MODES, OFFICE, TELEPHONE, VIDEO, Motive, Route
+from assistant.booking.opening import local_day, local_week
+from assistant.booking.slots import Slot
+from assistant.services.agenda import Alternatives, Office, Search, alternatives, find_slots, first_slot
+from assistant.services.appointment_details import Contact
+from assistant.services.appointments import Meeting
+from assistant.services.desk import Desk
+from assistant.settings import Hours, Settings
+from assistant.web.i18n import format_date, format_time, format_weekday
+from assistant.web.i18n import gettext as _
+
+SIGN_LANGUAGE = "lsf"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a summary, and where it can be changed."""
+
+    key: str
+    value: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with the times one may choose: number on the page, value, words."""
+
+    title: str
+    times: Sequence[tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
+class WeekPage:
+    """The slots of one week, the weeks around it, and what else works."""
+
+    title: str
+    days: Sequence[Day]
+    before: str
+    after: str
+    other: Alternatives | None
+
+
+def mode_name(mode: str) -> str:
+    """Name a way to meet."""
+    return {OFFICE: _("Au guichet"), VIDEO: _("En vidéo"), TELEPHONE: _("Par téléphone")}[mode]
+
+
+def mode_hint(mode: str) -> str:
+    """Say what a way to meet asks of the person."""
+    return {
+        OFFICE: _("Vous venez à l'accueil avec vos papiers."),
+        VIDEO: _("Un lien à ouvrir sur un téléphone ou un ordinateur. Rien à installer."),
+        TELEPHONE: _("Nous vous appelons au numéro que vous donnez."),
+    }[mode]
+
+
+def language_name(code: str) -> str:
+    """Name a language in that language."""
+    if code == SIGN_LANGUAGE:
+        return _("langue des signes française (LSF)")
+    try:
+        return str(Locale.parse(code).get_display_name(code))
+    except UnknownLocaleError:
+        return code
+
+
+def modes_in_order(route: Route) -> tuple[str, ...]:
+    """Return the ways that are possible: the advised one first, then as usual."""
+    return (route.mode, *(mode for mode in MODES if mode in route.modes and mode != route.mode))
+
+
+def moment(starts_at: datetime) -> str:
+    """Write when a meeting begins: the day with its name, and the hour on the office's wall."""
+    day = format_weekday(local_day(starts_at))
+    return _("%(day)s à %(hour)s", day=day, hour=format_time(starts_at))
+
+
+def minutes_of(meeting: Meeting) -> int:
+    """Return how long a meeting lasts."""
+    return meeting.details.interval.duration // timedelta(minutes=1)
+
+
+def slot_value(slot: Slot) -> str:
+    """Write a slot as the value of its button: its instant, in UTC."""
+    return slot.starts_at.isoformat()
+
+
+def days_of(slots: Iterable[Slot]) -> tuple[Day, ...]:
+    """Group slots by day, numbered through the page."""
+    numbered = enumerate(slots, start=1)
+    return tuple(
+        Day(
+            format_weekday(day),
+            tuple((number, slot_value(slot), format_time(slot.starts_at)) for number, slot in group),
+        )
+        for day, group in groupby(numbered, key=lambda pair: local_day(pair[1].starts_at))
+    )
+
+
+def week_page(desk: Desk, search: Search, modes: Sequence[str], asked: date | None, owner: bytes | None) -> WeekPage:
+    """Show a week of slots: the one asked for, or the first that has any. Without slots, show what else works."""
+    bookable = desk.policy.bookable_period(desk.safe.clock.now())
+    if asked is None:
+        first = first_slot(desk, search)
+        asked = local_day(first.starts_at if first else bookable.starts_at)
+    week = local_week(asked)
+    slots = find_slots(desk, search, week, owner)
+    return WeekPage(
+        title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at))),
+        days=days_of(slots),
+        before=_week_link(week.starts_at - timedelta(days=1), bookable),
+        after=_week_link(week.ends_at, bookable),
+        other=None if slots else alternatives(desk, search, modes, week.ends_at),
+    )
+
+
+def _week_link(instant: datetime, bookable: Interval) -> str:
+    """Link to the week of an instant, if one may book in it."""
+    week = local_week(local_day(instant))
+    return week_link(local_day(week.starts_at)) if week.overlaps(bookable) else ""
+
+
+def week_link(day: date) -> str:
+    """Link to the slots of the week of a day."""
+    monday = day - timedelta(days=day.weekday())
+    return url_for("appointments.slot", semaine=monday.isoformat())
+
+
+def hours_of(office: Office) -> tuple[str, ...]:
+    """Write the hours of an office, one line for the days that have the same."""
+    weekdays = (_("lundi"), _("mardi"), _("mercredi"), _("jeudi"), _("vendredi"), _("samedi"), _("dimanche"))
+    lines = []
+    for hours, group in groupby(range(7), key=lambda day: office.hours.get(day, ())):
+        days = list(group)
+        if not hours:
+            continue
+        named = weekdays[days[0]] if len(days) == 1 else f"{weekdays[days[0]]} – {weekdays[days[-1]]}"
+        lines.append(_("%(days)s : %(hours)s", days=named, hours=_stretches(hours)))
+    return tuple(lines)
+
+
+def _stretches(hours: Iterable[Hours]) -> str:
+    return ", ".join(f"{format_time(stretch.opens)} – {format_time(stretch.closes)}" for stretch in hours)
+
+
+def papers_to_bring(desk: Desk, motives: Iterable[Motive]) -> tuple[str, ...]:
+    """List what to bring, each thing once, in the reader's language."""
+    wanted = (
+        sentence
+        for motive in motives
+        for sentence in (*(desk.papers[code] for code in motive.bring if code in desk.papers), *motive.bring_text)
+    )
+    return tuple(_(sentence) for sentence in dict.fromkeys(wanted))
+
+
+def motives_of(desk: Desk, meeting: Meeting) -> tuple[Motive, ...]:
+    """Return why a meeting is held; a motive the rules no longer know is left out."""
+    return tuple(desk.motives[code] for code in meeting.details.motives if code in desk.motives)
+
+
+def where(meeting: Meeting) -> str:
+    """Say where or how a meeting is held."""
+    if meeting.details.mode == OFFICE:
+        return f"{meeting.office.name}, {meeting.office.address}"
+    return mode_name(meeting.details.mode)
+
+
+def reach(contact: Contact) -> str:
+    """Say how the person can be reached."""
+    return ", ".join(part for part in (contact.email, contact.telephone) if part) or _("Aucun message")
+
+
+def site_address() -> str:
+    """Return the public address of the service, without a final slash."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.base_url
