@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
-from functools import cache, partial
+from datetime import date
+from functools import cache
 
 import segno
 from flask import Flask, current_app, url_for
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from wtforms import Field, Form
 
 from assistant.paths import STATIC
+from assistant.services.ports import Clock, PublicHolidays
 from assistant.settings import Organisation
 from assistant.web import i18n
 from assistant.web.i18n import gettext as _
@@ -41,7 +42,7 @@ FOOTER = (
 )
 
 
-def install(app: Flask, organisation: Organisation, now: Callable[[], datetime]) -> None:
+def install(app: Flask, organisation: Organisation, clock: Clock, holidays: PublicHolidays) -> None:
     """Give templates their globals; an undefined name is an error."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -57,14 +58,26 @@ def install(app: Flask, organisation: Organisation, now: Callable[[], datetime])
         offered_languages=i18n.offered_languages,
         organisation=organisation,
         qr_code=qr_code,
-        telephone_hours=partial(_telephone_hours_now, organisation, now),
+        telephone_hours=_telephone_hours_of(organisation, clock, holidays),
         theme=lambda: theme,
     )
     app.context_processor(lambda: {"form": None, "figures_on": None})
 
 
-def _telephone_hours_now(organisation: Organisation, now: Callable[[], datetime]) -> TelephoneHours:
-    return telephone_hours(organisation, now())
+def _telephone_hours_of(
+    organisation: Organisation, clock: Clock, holidays: PublicHolidays
+) -> Callable[[], TelephoneHours]:
+    """Return what every page asks: whether somebody answers now; holidays are worked out once a year."""
+
+    @cache
+    def days_off(year: int) -> frozenset[date]:
+        return holidays.days("", (year, year + 1))
+
+    def hours_now() -> TelephoneHours:
+        now = clock.now()
+        return telephone_hours(organisation, now, days_off(now.year))
+
+    return hours_now
 
 
 @cache

@@ -1,10 +1,10 @@
 """Whether somebody answers the telephone now, and until when; said on every page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from assistant.settings import Organisation
+from assistant.settings import Hours, Organisation
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
 
@@ -20,10 +20,12 @@ class TelephoneHours:
     hours: str
 
 
-def telephone_hours(organisation: Organisation, instant: datetime) -> TelephoneHours:
+def telephone_hours(
+    organisation: Organisation, instant: datetime, holidays: frozenset[date] = frozenset()
+) -> TelephoneHours:
     """Say whether somebody answers at this instant, with today's hours or the next opening."""
     here = instant.astimezone(ZoneInfo(organisation.timezone))
-    today = organisation.hours.get(here.weekday(), ())
+    today = _hours_of(organisation, here.date(), holidays)
     is_open = any(stretch.opens <= here.time() < stretch.closes for stretch in today)
     if any(here.time() < stretch.closes for stretch in today):
         stretches = [
@@ -32,14 +34,18 @@ def telephone_hours(organisation: Organisation, instant: datetime) -> TelephoneH
         ]
         hours = _("aujourd'hui %(hours)s", hours=_(" et de ").join(stretches))
     else:
-        hours = _next_opening(organisation, here)
+        hours = _next_opening(organisation, here.date(), holidays)
     return TelephoneHours(is_open, _("Ouvert maintenant") if is_open else _("Fermé en ce moment"), hours)
 
 
-def _next_opening(organisation: Organisation, here: datetime) -> str:
+def _hours_of(organisation: Organisation, day: date, holidays: frozenset[date]) -> tuple[Hours, ...]:
+    return () if day in holidays else organisation.hours.get(day.weekday(), ())
+
+
+def _next_opening(organisation: Organisation, today: date, holidays: frozenset[date]) -> str:
     for ahead in range(1, DAYS_AHEAD + 1):
-        day = here + timedelta(days=ahead)
-        stretches = organisation.hours.get(day.weekday(), ())
+        day = today + timedelta(days=ahead)
+        stretches = _hours_of(organisation, day, holidays)
         if stretches:
             return _("ouvre %(day)s à %(hour)s", day=_weekdays()[day.weekday()], hour=format_time(stretches[0].opens))
     return _("horaires à demander sur place")

@@ -26,6 +26,7 @@ from assistant.web.forms.fields import (
     TextField,
     TickField,
 )
+from assistant.web.i18n import amount
 from assistant.web.i18n import gettext as _
 
 STATUS = (
@@ -83,7 +84,7 @@ def _form(prefix: str) -> type[Form]:
 
 
 def pattern_page() -> str:
-    """Render every component: empty, filled, and in error once `?erreurs` is asked for or the form is sent."""
+    """Render every component: empty, filled, in error (`?erreurs`, or once sent), and something done (`?fini`)."""
     wrong = MultiDict({"blank.birth_date.day": "31", "blank.birth_date.month": "2", "blank.count": "deux"})
     submitted = request.form if request.method == "POST" else wrong if "erreurs" in request.args else None
     blank = _form("blank")(submitted)
@@ -104,10 +105,10 @@ def _samples() -> SimpleNamespace:
         ),
         bare_reference=SimpleNamespace(short="CCH L822-3", title="Code de la construction, article L822-3", url=None),
         lines=[
-            SimpleNamespace(key=_("Loyer"), value="550 €", href="#main"),
+            SimpleNamespace(key=_("Loyer"), value=amount(Decimal(550)), href="#main"),
             SimpleNamespace(key=_("Commune"), value="Lyon"),
         ],
-        rows=[["Loyer retenu", "336,97 €"], ["Charges", "61,29 €"]],
+        rows=[["Loyer retenu", amount(Decimal("336.97"))], ["Charges", amount(Decimal("61.29"))]],
         papers=[
             SimpleNamespace(id="rib", label="Un RIB à votre nom", ticked=False, facts=["Copie", "Gratuit"]),
             SimpleNamespace(id="lease", label="Le bail", ticked=True, facts=[]),

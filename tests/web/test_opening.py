@@ -1,6 +1,6 @@
 """The bar says whether somebody answers the telephone now."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -28,6 +28,12 @@ def test_hours_are_those_of_paris(day: int, hour: int, minute: int, words: str, 
     said = telephone_hours(ORGANISATION, datetime(2026, 11, day, hour, minute, tzinfo=UTC))
     assert said.is_open is is_open
     assert words in said.hours
+
+
+def test_nobody_answers_on_a_public_holiday() -> None:
+    monday, thursday = date(2026, 11, 16), date(2026, 11, 19)
+    said = telephone_hours(ORGANISATION, datetime(2026, 11, 16, 9, 0, tzinfo=UTC), frozenset({monday, thursday}))
+    assert (said.is_open, said.hours) == (False, "ouvre lundi à 9 h")
 
 
 def test_summer_time_counts() -> None:

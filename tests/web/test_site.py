@@ -9,7 +9,7 @@ from assistant.web.site import on_leaving, path_within
 from tests.web.client import InspectingClient
 
 
-@pytest.mark.parametrize("query", ["", "?erreurs"])
+@pytest.mark.parametrize("query", ["", "?erreurs", "?fini"])
 def test_every_component_passes_inspection(client: InspectingClient, query: str) -> None:
     assert client.get(f"/composants{query}").status_code == 200
 
