@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.eligibility.decision import Decision, Outcome, decide
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
+from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
 
 if TYPE_CHECKING:
@@ -113,12 +114,14 @@ def _repeated(rule: PageRule, subject: str, number: int) -> Page:
 
 
 def progress(rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page) -> Progress:
-    """Say how far the interview is; the steps never change on the way and the count never grows."""
+    """Say how far the interview is: the furthest step reached, so that it never goes back; the count never grows."""
     wanted = tuple(codes)
     steps = steps_of(rulebook, wanted)
-    title = rulebook.interview.steps[page.step]
-    number = steps.index(page.step) + 1 if page.step in steps else 1
-    return Progress(page.step, title, number, len(steps), _at_most(rulebook, situation, wanted))
+    answered = {fact_name(path) for path in situation.answers}
+    reached = {rule.step for rule in rulebook.interview.pages if answered.intersection(rule.facts)} | {page.step}
+    step = max(reached.intersection(steps), key=steps.index, default=page.step)
+    number = steps.index(step) + 1 if step in steps else 1
+    return Progress(step, rulebook.interview.steps[step], number, len(steps), _at_most(rulebook, situation, wanted))
 
 
 def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
