@@ -41,7 +41,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     i18n.install(app)
-    components.install(app, settings.organisation, clock.now)
+    components.install(app, settings.organisation, clock, FrenchHolidays())
     security.install(app, settings)
     errors.install(app)
     open_case.install(app)
