@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
+from assistant.eligibility.arithmetic import is_among
 from assistant.eligibility.expressions import (
     Aggregate,
     Among,
@@ -47,9 +48,9 @@ from assistant.eligibility.situation import UNSURE, Between, Situation
 from assistant.eligibility.values import (
     NOTHING,
     AnyText,
-    Exact,
     Nothing,
     Range,
+    Unsettled,
     Value,
     hull,
     intersection,
@@ -58,7 +59,7 @@ from assistant.eligibility.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from assistant.eligibility.facts import Fact
 
@@ -196,8 +197,8 @@ class Walk:
         rows, parts = self._table_of(node, subjects)
         values: list[Value] = [NOTHING if row is None else row for row in rows]  # type: ignore[misc]
         found = hull(values)
-        extra = frozenset({("no_value", _table_name(node))}) if isinstance(found, Nothing) else NO_REASONS
-        return combined(found, parts, extra)
+        is_first_cause = isinstance(found, Nothing) and not any(part.reasons for part in parts)
+        return combined(found, parts, frozenset({("no_value", _table_name(node))}) if is_first_cause else NO_REASONS)
 
     def _not(self, node: Not, subjects: Mapping[str, str]) -> Reading:
         operand = self.read(node.operand, subjects)
@@ -224,7 +225,7 @@ class Walk:
         operand = self.read(node.operand, subjects)
         if operand.is_exact:
             return Reading((operand.value in node.options) != node.negated)
-        found = arithmetic.is_among(operand.value, node.options)
+        found = is_among(operand.value, node.options)
         if isinstance(found, bool):
             return Reading(found != node.negated)
         return combined(found, [operand])
@@ -313,11 +314,7 @@ class Walk:
     def _scale_call(self, node: Call, subjects: Mapping[str, str]) -> Reading:
         scales, parts = self._table_of(node.arguments[0], subjects)
         number = self.read(node.arguments[1], subjects)
-        values: list[Value] = [
-            on_scale(node.function, scale, number.value)
-            for scale in scales
-            if scale is not None
-        ]
+        values: list[Value] = [on_scale(node.function, scale, number.value) for scale in scales if scale is not None]
         return combined(hull(values) if values else NOTHING, [*parts, number])
 
     def _value_on(self, node: Call, subjects: Mapping[str, str]) -> Reading:

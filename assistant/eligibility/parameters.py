@@ -87,15 +87,15 @@ class Table:
 
     def rows_between(self, low: Decimal, high: Decimal) -> list[TableValue | None]:
         """List the rows that the whole numbers between two bounds reach; None where one of them has no row."""
-        numbers = sorted(key for key in self.rows if isinstance(key, Decimal) and low <= key <= high)
-        found: list[TableValue | None] = [self.rows[number] for number in numbers]
-        last = self.last_number
-        if last is not None and self.each_more is not None and high >= last + 1:
-            found += [self._beyond(max(low, last + 1)), self._beyond(high)]
-            high = last
-        first = numbers[0] if numbers else high + 1
-        reached = bool(found) if low > high else low > first - 1 and high < first + len(numbers)
-        return found if reached else [*found, None]
+        numbers = sorted(key for key in self.rows if isinstance(key, Decimal))
+        found: list[TableValue | None] = [self.rows[number] for number in numbers if low <= number <= high]
+        if not numbers:
+            return [None]
+        beyond = high >= numbers[-1] + 1
+        if beyond and self.each_more is not None:
+            found += [self._beyond(max(low, numbers[-1] + 1)), self._beyond(high)]
+        has_gap = low <= numbers[0] - 1 or (beyond and self.each_more is None)
+        return [*found, None] if has_gap or not found else found
 
 
 TableValue = Decimal | str | Table | Scale
