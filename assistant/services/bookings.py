@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from assistant.booking.motives import Motive, Route, motives_for, route
-from assistant.eligibility.decision import Outcome, decide
-from assistant.services.applications import Application
+from assistant.eligibility.decision import Outcome
+from assistant.services.applications import Application, Settled
 from assistant.services.appointment_details import Contact
 from assistant.services.contents import CaseContents, Json
 
@@ -52,11 +52,13 @@ def with_draft(contents: CaseContents, draft: Draft) -> CaseContents:
 
 
 def reasons_to_meet(application: Application) -> tuple[str, ...]:
-    """Return the codes for which a person must look at this case, as far as the answers go."""
-    decisions = decide(application.rulebook, application.situation, application.codes).values()
+    """Return the codes for which a person must look at this case; none while questions remain."""
+    settled = application.settle()
+    if not isinstance(settled, Settled):
+        return ()
     codes = (
         reason.code
-        for decision in decisions
+        for decision in settled.decisions.values()
         if decision.outcome is Outcome.REFER or decision.range is not None
         for reason in decision.reasons
         if reason.code is not None

@@ -72,7 +72,7 @@ def mode() -> str | Response:
     booking = booking_before("mode")
     route = booking.route
     choices = [(code, pages.mode_name(code), pages.mode_hint(code)) for code in pages.modes_in_order(route)]
-    form = forms.one_choice("mode", _("Comment voulez-vous nous parler ?"), choices, booking.draft.mode or route.mode)
+    form = forms.one_choice("mode", _("Votre choix"), choices, booking.draft.mode or route.mode)
     if submitted() and form.validate():
         keep(booking.draft.choosing(mode=str(form["mode"].answer)))
         return open_case.onward(url_for("appointments.office"))

@@ -128,13 +128,16 @@ def week_page(desk: Desk, search: Search, modes: Sequence[str], asked: date | No
 def _week_link(instant: datetime, bookable: Interval) -> str:
     """Link to the week of an instant, if one may book in it."""
     week = local_week(local_day(instant))
-    return week_link(local_day(week.starts_at)) if week.overlaps(bookable) else ""
+    return _link_to(week) if week.overlaps(bookable) else ""
 
 
-def week_link(day: date) -> str:
-    """Link to the slots of the week of a day."""
-    monday = day - timedelta(days=day.weekday())
-    return url_for("appointments.slot", semaine=monday.isoformat())
+def week_link(slot: Slot) -> str:
+    """Link to the week of a slot."""
+    return _link_to(local_week(local_day(slot.starts_at)))
+
+
+def _link_to(week: Interval) -> str:
+    return url_for("appointments.slot", semaine=local_day(week.starts_at).isoformat())
 
 
 def hours_of(office: Office) -> tuple[str, ...]:
