@@ -80,7 +80,7 @@ def _summary(said: Contact, meeting: Meeting) -> list[pages.Line]:
         pages.Line(_("Date et heure"), pages.moment(meeting.details.starts_at), at["slot"]),
         pages.Line(_("Durée"), _("%(minutes)s minutes", minutes=pages.minutes_of(meeting))),
         pages.Line(_("Façon de nous parler"), pages.mode_name(meeting.details.mode), at["mode"]),
-        pages.Line(_("Accueil"), f"{meeting.office.name}, {meeting.office.address}", at["office"]),
+        pages.Line(_("Lieu"), f"{meeting.office.name}, {meeting.office.address}", at["office"]),
         pages.Line(_("Nom"), said.name, at["contact"]),
         pages.Line(_("Pour vous joindre"), pages.reach(said), at["contact"]),
         pages.Line(_("Langue"), _language(said.language), at["office"]),
