@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 RESERVED_KEYS: Final = ("id", "date")
 MAX_CHILDREN: Final = 15
+_PATH: Final = re.compile(r"(?!(child|adult)\.)(children\.(count|(0|[1-9][0-9]?)\..+)|(?!children\.).+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _read_one(
     rulebook: Rulebook, path: str, value: object, answers: dict[str, object], problems: dict[str, FieldProblem]
 ) -> None:
     name = fact_name(path)
-    if name not in rulebook.facts:
+    if name not in rulebook.facts or not _PATH.fullmatch(path):
         problems[path] = FieldProblem("unknown_fact", {"nearest": _nearest(rulebook, path)})
         return
     try:

@@ -111,7 +111,8 @@ def parse_answer(fact: Fact, raw: object) -> object:
     return _PARSERS[fact.type](fact, raw)
 
 
-def _parse_between(fact: Fact, raw: dict[str, object]) -> Between:
+def _parse_between(fact: Fact, raw: dict[str, object]) -> object:
+    """Read two bounds; two equal ones are an exact answer."""
     bounds = raw.get("between")
     if set(raw) != {"between"} or not isinstance(bounds, list | tuple) or len(bounds) != 2:  # noqa: PLR2004 — two bounds
         raise AnswerError("between_expected", {"fact": fact.name})
@@ -120,7 +121,7 @@ def _parse_between(fact: Fact, raw: dict[str, object]) -> Between:
     low, high = (_PARSERS[fact.type](fact, bound) for bound in bounds)
     if low > high:  # type: ignore[operator]
         raise AnswerError("between_reversed", {"fact": fact.name})
-    return Between(low, high)  # type: ignore[arg-type]
+    return low if low == high else Between(low, high)  # type: ignore[arg-type]
 
 
 def _parse_number(fact: Fact, raw: object) -> Decimal:
@@ -131,7 +132,7 @@ def _parse_number(fact: Fact, raw: object) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise AnswerError("number_expected", {"fact": fact.name}) from None
-    if not number.is_finite() or len(text) > MAX_DIGITS + 8:
+    if not number.is_finite() or len(text) > MAX_DIGITS + 8 or abs(number.adjusted()) > MAX_DIGITS:
         raise AnswerError("number_expected", {"fact": fact.name})
     if fact.type == "integer":
         if number != number.to_integral_value():
@@ -164,6 +165,8 @@ def _parse_date(fact: Fact, raw: object) -> date:
         raise AnswerError("date_expected", {"fact": fact.name})
     try:
         day = date.fromisoformat(raw + "-01" if fact.type == "month" and raw.count("-") == 1 else raw)
+        if not raw.startswith(day.isoformat()[:7]):
+            raise ValueError(raw)  # noqa: TRY301 — other spellings of ISO 8601, such as weeks, are refused alike
     except ValueError:
         raise AnswerError("date_expected", {"fact": fact.name}) from None
     return _within(fact, day)  # type: ignore[return-value]

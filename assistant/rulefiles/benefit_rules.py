@@ -129,7 +129,7 @@ def read_interview(entry: Entry) -> InterviewRule:
     for required in ("steps", "pages"):
         if required not in keys:
             raise entry.place.error(f"the interview has no {required}", f"add `{required}:`")
-    steps = {item.mapping["id"].text: item.mapping["title"].text for item in keys["steps"]}
+    steps = dict(_step(item) for item in keys["steps"])
     pages = tuple(_page(item, steps) for item in keys["pages"])
     seen: set[str] = set()
     for page, item in zip(pages, keys["pages"], strict=True):
@@ -137,6 +137,14 @@ def read_interview(entry: Entry) -> InterviewRule:
             raise item.place.error(f"the page `{page.id}` comes twice", "give it another id")
         seen.add(page.id)
     return InterviewRule(steps, pages)
+
+
+def _step(entry: Entry) -> tuple[str, str]:
+    keys = entry.only("id", "title")
+    for required in ("id", "title"):
+        if required not in keys:
+            raise entry.place.error(f"a step without {required}", f"add `{required}:`")
+    return keys["id"].text, keys["title"].text
 
 
 def _page(entry: Entry, steps: dict[str, str]) -> PageRule:

@@ -114,9 +114,11 @@ class _Parser:
     # -- leaves -----------------------------------------------------------------------------------------------
 
     def constant(self, node: ast.Constant, _depth: int) -> nodes.Node:
-        if isinstance(node.value, str):
-            return nodes.Literal_(node.value)
         source = ast.get_source_segment(self.text, node) or ""
+        if isinstance(node.value, str):
+            if source not in (f'"{node.value}"', f"'{node.value}'"):
+                raise self.refuse(node, "a word in an unusual spelling", 'write it between quotes: "tenant"')
+            return nodes.Literal_(node.value)
         if _NUMBER.fullmatch(source):
             return nodes.Literal_(Decimal(source))
         raise self.refuse(node, "a number in an unusual spelling", "write plain digits with a point")
@@ -194,7 +196,7 @@ class _Parser:
             nodes.Row(self.node(node.test, depth), self.node(node.body, depth)),
             nodes.Row(None, self.node(node.orelse, depth)),
         )
-        if isinstance(node.orelse, ast.IfExp) and isinstance(node.orelse.orelse, ast.IfExp):
+        if isinstance(node.orelse, ast.IfExp) or isinstance(node.body, ast.IfExp):
             raise self.refuse(node, "conditions within conditions", "use `cases`")
         return nodes.Cases(rows)
 
@@ -229,10 +231,13 @@ class _Parser:
         return nodes.Call(name, arguments)
 
     def literal_date(self, node: ast.Call, arguments: tuple[nodes.Node, ...]) -> nodes.Node:
-        numbers = [int(a.value) for a in arguments if isinstance(a, nodes.Literal_)]  # type: ignore[arg-type]
+        values = [argument.value for argument in arguments if isinstance(argument, nodes.Literal_)]
         try:
+            if not all(isinstance(value, Decimal) and value % 1 == 0 for value in values):
+                raise ValueError(values)  # noqa: TRY301 — no such day either
+            numbers = [int(value) for value in values]  # type: ignore[arg-type]
             return nodes.Literal_(date(*(numbers if len(numbers) > 2 else [*numbers, 1])))  # noqa: PLR2004 — y, m, d
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self.refuse(node, "no such day", "write an existing day") from None
 
     def comes_before(self, node: ast.Call) -> nodes.Node:

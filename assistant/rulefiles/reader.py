@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_REFUSED_WORDS: Final = frozenset({"yes", "no", "on", "off", "y", "n", "Yes", "No", "On", "Off", "True", "False"})
+_REFUSED_WORDS: Final = frozenset(
+    spelled
+    for word in ("yes", "no", "on", "off", "y", "n", "true", "false", "null")
+    for spelled in (word, word.capitalize(), word.upper())
+    if spelled not in ("true", "false", "null")
+)
 
 Scalar = str | bool | Decimal | date | None
 
@@ -118,7 +123,11 @@ class Entry:
 
 def read_yaml(path: Path, name: str) -> Entry:
     """Read one YAML file; `name` is how its problems call it."""
-    return read_text(path.read_text(encoding="utf-8"), name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Place(name, 1).error(f"this is not UTF-8: {error.reason}", "save it as UTF-8") from None
+    return read_text(text, name)
 
 
 def read_text(text: str, name: str) -> Entry:
@@ -154,6 +163,8 @@ def _refuse_aliases(node: yaml.Node, name: str) -> None:
 
 def _entry(node: yaml.Node, name: str) -> Entry:
     place = Place(name, node.start_mark.line + 1)
+    if node.tag not in _TAGS:
+        raise place.error(f"the tag {node.tag}", "write plain values")
     if isinstance(node, yaml.ScalarNode):
         return Entry(_scalar(node, place), place, quoted=bool(node.style))
     if isinstance(node, yaml.SequenceNode):
@@ -176,8 +187,6 @@ def _key(node: yaml.Node, name: str) -> str:
 
 def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:
     text: str = node.value
-    if node.tag not in _TAGS:
-        raise place.error(f"the tag {node.tag}", "write plain values")
     if node.style:
         return text
     if text in ("true", "false"):
@@ -197,5 +206,6 @@ def _scalar(node: yaml.ScalarNode, place: Place) -> Scalar:
 
 
 _TAGS: Final = frozenset(
-    f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq")
 )
