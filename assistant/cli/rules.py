@@ -12,6 +12,7 @@ from assistant.cli.common import DONE, MEND, USAGE, month_argument, say, this_mo
 from assistant.paths import RULES
 from assistant.rulefiles import Rules, load_rules
 from assistant.rulefiles.checks import check_rules
+from assistant.rulefiles.coverage import coverage_of
 from assistant.rulefiles.examples import check_example, read_examples
 from assistant.rulefiles.language import language_page
 from assistant.rulefiles.showing import show_benefit
@@ -43,6 +44,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     facts.set_defaults(run=_facts)
     stale = rules.add_parser("stale", help="figures past the day a newer one was to be expected")
     stale.set_defaults(run=_stale)
+    coverage = rules.add_parser("coverage", help="the branches that no worked example takes")
+    coverage.add_argument("benefits", nargs="*", metavar="BENEFIT")
+    coverage.set_defaults(run=_coverage)
     language = rules.add_parser("language", help="the rule language, as docs/rule-language.md has it")
     language.set_defaults(run=_language)
     geography = rules.add_parser("geography", help="replace the zones of the communes")
@@ -125,6 +129,22 @@ def _stale(_options: argparse.Namespace) -> int:
         say(f"{parameter.name}: a newer value was to be expected on {parameter.next_due} ({parameter.label})")
     say(f"{len(rules.rulebook.parameters)} figures, {len(stale)} stale in {month:%Y-%m}")
     return MEND if stale else DONE
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    rules = load_rules(RULES)
+    untaken = branches = 0
+    for code in options.benefits or rules.rulebook.benefits:
+        if code not in rules.rulebook.benefits:
+            return _unknown_benefit(rules.rulebook, code)
+        found = coverage_of(rules, code)
+        branches += len(found.branches)
+        untaken += len(found.untaken)
+        for words in found.untaken:
+            say(f"{code}: {words}")
+    covered = 100 if not branches else 100 * (branches - untaken) / branches
+    say(f"{branches} branches, {untaken} that no worked example takes, {covered:.1f} % covered")
+    return MEND if untaken else DONE
 
 
 def _language(_options: argparse.Namespace) -> int:

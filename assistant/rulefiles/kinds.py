@@ -91,9 +91,10 @@ class Kinds:
             case nodes.QuantityRef(quantity):
                 return self.of_quantity(quantity)
             case nodes.ParameterRef(parameter):
+                self._check_levels(parameter, ())
                 return Kind("number", self.rulebook.parameters[parameter].unit)
-            case nodes.TableRef():
-                return Kind("text")
+            case nodes.TableRef(table):
+                raise KindMismatch(f"the table `{table}` is read without a key")
             case nodes.ComesBefore():
                 return BOOL
             case nodes.Aggregate():
@@ -146,6 +147,8 @@ class Kinds:
             return BOOL
         if operator not in ("==", "!=") and left.type in ("bool", "choice", "text"):
             raise KindMismatch(f"{left} has no order")
+        if {left.type, right.type} == {"number", "choice"} and "number" not in left.words | right.words:
+            raise KindMismatch(f"{left} and {right} are never equal")
         joined = join((left, right))
         if joined.type == "choice":
             for kind, other in ((left, right), (right, left)):
@@ -169,31 +172,35 @@ class Kinds:
         return join(self.of(row.value) for row in rows)
 
     def _of_lookup(self, node: nodes.Lookup) -> Kind:
-        key = self.of(node.key)
-        if key.type not in ("number", "choice", "text"):
-            raise KindMismatch(f"{key} cannot be the key of a table")
-        table = self.of(node.table)
-        if table.type == "text" and isinstance(node.table, nodes.TableRef):
-            return self._of_plain_table(node.table.table)
-        root: nodes.Node = node
-        depth = 0
-        while isinstance(root, nodes.Lookup):
-            root, depth = root.table, depth + 1
-        if isinstance(root, nodes.ParameterRef):
-            self._check_depth(root.parameter, depth)
-        return table
+        root, keys = root_and_keys(node)
+        for key in keys:
+            if (kind := self.of(key)).type not in ("number", "choice", "text"):
+                raise KindMismatch(f"{kind} cannot be the key of a table")
+        if isinstance(root, nodes.TableRef) and len(keys) == 1:
+            return self._of_plain_table(root.table)
+        if not isinstance(root, nodes.ParameterRef):
+            raise KindMismatch("only a table has rows")
+        self._check_levels(root.parameter, keys)
+        return Kind("number", self.rulebook.parameters[root.parameter].unit)
 
     def _of_plain_table(self, name: str) -> Kind:
         values = self.rulebook.tables[name].values
         return Kind("choice", words=values) if values else Kind("text")
 
-    def _check_depth(self, name: str, depth: int) -> None:
+    def _check_levels(self, name: str, keys: tuple[nodes.Node, ...], *, leaf: type = Decimal) -> None:
+        """Refuse a figure read with more or fewer keys than it has, or with a word that none of its rows has."""
         for dated in self.rulebook.parameters[name].values:
             value: object = dated.value
-            for _ in range(depth):
+            for key in keys:
                 if not isinstance(value, Table):
                     raise KindMismatch(f"`{name}` has fewer levels than it is read with")
-                value = next(iter(value.rows.values()))
+                word = key.value if isinstance(key, nodes.Literal_) else None
+                if isinstance(word, str) and value.get(word) is None:
+                    raise KindMismatch(f"`{name}` has no row `{word}`")
+                value = value.get(word) if isinstance(word, str) else next(iter(value.rows.values()))
+            if not isinstance(value, leaf):
+                what = "is no scale" if leaf is Scale else "is read as a number but has rows: give it a key"
+                raise KindMismatch(f"`{name}` {what}")
 
     def _of_aggregate(self, node: nodes.Aggregate) -> Kind:
         if node.condition is not None:
@@ -204,13 +211,15 @@ class Kinds:
         found = self.of(node.element)
         if node.function == "sum" and found.type != "number":
             raise KindMismatch(f"a sum of {found}")
-        return found
+        return _ordered(found, node.function)
 
     def _of_call(self, node: nodes.Call) -> Kind:
         if node.function in ("bracket", "marginal"):
             return self._of_scale(node)
         if node.function == "value_on":
             self._expect(node.arguments[1], DATE)
+            if not isinstance(node.arguments[0], nodes.ParameterRef):
+                raise KindMismatch("`value_on` reads a figure on another day")
             return self.of(node.arguments[0])
         kinds = [self.of(argument) for argument in node.arguments]
         if node.function in ("age", "age_opened", "age_on_first", "months_since", "year_of"):
@@ -218,21 +227,31 @@ class Kinds:
                 raise KindMismatch(f"`{node.function}` needs a date, it has {kinds[0]}")
             return NUMBER
         if node.function in ("date", "month"):
+            for argument in node.arguments:
+                self._expect(argument, NUMBER)
             return DATE
         if node.function in ("min", "max"):
-            return join(kinds)
-        if kinds[0].type != "number":
+            return _ordered(join(kinds), node.function)
+        if kinds[0].type != "number" or kinds[-1].type != "number":
             raise KindMismatch(f"`{node.function}` needs a number, it has {kinds[0]}")
         return _of_period(node.function, kinds[0])
 
     def _of_scale(self, node: nodes.Call) -> Kind:
         self._expect(node.arguments[1], NUMBER)
-        root = node.arguments[0]
-        if isinstance(root, nodes.ParameterRef):
-            values = self.rulebook.parameters[root.parameter].values
-            if not all(isinstance(dated.value, Scale) for dated in values):
-                raise KindMismatch(f"`{root.parameter}` is no scale")
-        return self.of(root)
+        root, keys = root_and_keys(node.arguments[0])
+        if not isinstance(root, nodes.ParameterRef):
+            raise KindMismatch(f"`{node.function}` needs a scale")
+        self._check_levels(root.parameter, keys, leaf=Scale)
+        return Kind("number", self.rulebook.parameters[root.parameter].unit)
+
+
+def root_and_keys(node: nodes.Node) -> tuple[nodes.Node, tuple[nodes.Node, ...]]:
+    """Return what a chain of lookups starts from, and its keys in order."""
+    keys: list[nodes.Node] = []
+    while isinstance(node, nodes.Lookup):
+        keys.insert(0, node.key)
+        node = node.table
+    return node, tuple(keys)
 
 
 def _of_literal(value: object) -> Kind:
@@ -243,6 +262,12 @@ def _of_literal(value: object) -> Kind:
     if isinstance(value, date):
         return DATE
     return NO_DATE if value is None else Kind("choice", words=frozenset({value}))
+
+
+def _ordered(kind: Kind, function: str) -> Kind:
+    if kind.type not in ("number", "date"):
+        raise KindMismatch(f"`{function}` of {kind}")
+    return kind
 
 
 def _of_period(function: str, kind: Kind) -> Kind:

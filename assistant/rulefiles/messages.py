@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 SENTENCE_KEYS: Final = frozenset({
-    "question", "question_partner", "help", "absent", "why", "label", "met", "unmet", "name", "issuer", "how", "max_age",
-    "cost", "fallback", "cannot_get", "mode_why", "who", "meanwhile", "title", "where",
+    "question", "question_partner", "help", "absent", "why", "label", "met", "unmet", "name", "issuer", "how",
+    "max_age", "cost", "fallback", "cannot_get", "mode_why", "who", "meanwhile", "title", "where",
 })  # fmt: skip
 """Keys whose value is one sentence (or name) shown to people."""
 
