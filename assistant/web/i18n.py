@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from assistant.paths import TRANSLATIONS
 
 COOKIE: Final = "langue"
+REVIEWED: Final = "reviewed"  # the flag of a translation that somebody who knows the language has read
 MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: the page isolates amounts instead
 ONE_YEAR: Final = 365 * 24 * 3600
 PARIS: Final = ZoneInfo("Europe/Paris")
@@ -44,6 +45,11 @@ class Language:
     def locale(self) -> Locale:
         """Return the conventions of the language, as used in France."""
         return _locale(self.code)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Tell whether somebody has read every translation; French is the original."""
+        return not unreviewed(self.code)
 
 
 LANGUAGES: Final = MappingProxyType(
@@ -66,16 +72,31 @@ def _locale(code: str) -> Locale:
     return Locale.parse({"en": "en_GB"}.get(code, code))
 
 
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """The sentences of a language, and those that nobody who knows it has read yet."""
+
+    sentences: NullTranslations
+    unreviewed: tuple[str, ...] = ()
+
+
 @cache
-def _catalogue(code: str) -> NullTranslations:
+def _catalogue(code: str) -> _Catalogue:
     path = TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
     if not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
+        return _Catalogue(NullTranslations())
     with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
+        read = read_po(source, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, read)
     compiled.seek(0)
-    return Translations(compiled)
+    originals = (message.id for message in read if message.id and REVIEWED not in message.flags)
+    return _Catalogue(Translations(compiled), tuple(one if isinstance(one, str) else one[0] for one in originals))
+
+
+def unreviewed(code: str) -> tuple[str, ...]:
+    """List the French sentences whose translation lacks the flag `#, reviewed`: a machine wrote it, nobody checked."""
+    return _catalogue(code).unreviewed
 
 
 @cache
@@ -108,25 +129,25 @@ def reading_in(code: str) -> Iterator[Language]:
 
 def gettext(msgid: str, /, **values: object) -> str:
     """Return a sentence in the reader's language, with its values put in (`%(name)s`)."""
-    text = str(_catalogue(_reader.get().code).gettext(msgid)) if msgid else ""
+    text = str(_catalogue(_reader.get().code).sentences.gettext(msgid)) if msgid else ""
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
     """Return a sentence that counts, in the reader's language; the number is `%(num)s`."""
-    text = str(_catalogue(_reader.get().code).ngettext(singular, plural, number))
+    text = str(_catalogue(_reader.get().code).sentences.ngettext(singular, plural, number))
     return text % ({"num": number} | values)
 
 
 def pgettext(context: str, msgid: str, /, **values: object) -> str:
     """Return a sentence that means something else elsewhere."""
-    text = str(_catalogue(_reader.get().code).pgettext(context, msgid))
+    text = str(_catalogue(_reader.get().code).sentences.pgettext(context, msgid))
     return text % values if values else text
 
 
 def npgettext(context: str, singular: str, plural: str, number: int, /, **values: object) -> str:
     """Return a sentence that counts, and that means something else elsewhere."""
-    text = str(_catalogue(_reader.get().code).npgettext(context, singular, plural, number))
+    text = str(_catalogue(_reader.get().code).sentences.npgettext(context, singular, plural, number))
     return text % ({"num": number} | values)
 
 
@@ -164,6 +185,11 @@ def ltr(text: object) -> Markup:
 def format_number(number: Decimal | int) -> str:
     """Write a number, thousands apart."""
     return numbers.format_decimal(number, locale=_reader.get().locale)
+
+
+def format_exact_number(number: Decimal) -> str:
+    """Write a number with all its decimals, up to the sixth: rates are small."""
+    return numbers.format_decimal(number, format="#,##0.######", locale=_reader.get().locale)
 
 
 def format_money(amount: Decimal | int, *, cents: bool = True) -> str:
