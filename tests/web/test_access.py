@@ -69,7 +69,7 @@ def test_what_has_the_focus_can_be_seen(page: Page, address: str) -> None:
 def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str) -> None:
     """Under the real policy of contents, with scripts and without, nothing is reported and the form answers."""
     for scripts in (True, False):
-        context = browser.new_context(java_script_enabled=scripts)
+        context = browser.new_context(locale="fr-FR", java_script_enabled=scripts)
         page = context.new_page()
         reported: list[str] = []
         page.on("console", lambda message, reported=reported: reported.append(message.text))
@@ -84,7 +84,7 @@ def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str)
 
 
 def test_colours_forced_by_the_reader_hide_nothing(browser: Browser, address: str) -> None:
-    context = browser.new_context(forced_colors="active", reduced_motion="reduce", bypass_csp=True)
+    context = browser.new_context(locale="fr-FR", forced_colors="active", reduced_motion="reduce", bypass_csp=True)
     page = context.new_page()
     page.goto(f"{address}{EVERYTHING}")
     borders = page.evaluate(
