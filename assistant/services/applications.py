@@ -4,6 +4,7 @@ Pure of Flask and of storage: contents go in, the next question, the verdicts, t
 out. Answers that are no longer asked stay in the case; they are ignored by the verdicts (`settle`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -155,11 +156,11 @@ def questions_at_most(rules: Rules, codes: Iterable[str], children: int) -> int:
 
 
 def papers_at_hand(rules: Rules, codes: Iterable[str]) -> tuple[DocumentType, ...]:
-    """List the papers on which answers are found, in the order of the questions."""
+    """List the papers on which answers are found, those that answer most first."""
     rulebook = rules.rulebook
     asked: set[str] = set()
     for code in codes:
         asked |= verdict_dependencies(rulebook, code).facts | verdict_dependencies(rulebook, code).quantities
     names = [name for page in rulebook.interview.pages for name in page.facts if name in asked]
-    found = dict.fromkeys(rulebook.facts[name].found_on for name in names)
-    return tuple(rulebook.documents[code] for code in found if code is not None)
+    found = Counter(rulebook.facts[name].found_on for name in names)
+    return tuple(rulebook.documents[code] for code, _times in found.most_common() if code is not None)

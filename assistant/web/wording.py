@@ -49,9 +49,7 @@ BY_UNIT: Final = MappingProxyType(
         "m2": _m("%(number)s m²"),
     }
 )
-PER: Final = MappingProxyType(
-    {"EUR per month": _m("par mois"), "EUR per year": _m("par an"), "EUR per hour": _m("par heure")}
-)
+PER: Final = MappingProxyType({"EUR per month": _m("par mois"), "EUR per hour": _m("par heure")})
 CENT: Final = Decimal("0.01")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_0-9.]+)\}")
 
@@ -128,6 +126,8 @@ def answer_in_words(rules: Rules, path: str, answer: object) -> str:
 
 
 def _one_in_words(rules: Rules, fact: Fact, answer: object) -> str:
+    if isinstance(answer, bool):
+        return _("Oui") if answer else _("Non")
     if isinstance(answer, str):
         if fact.type == "commune":
             commune = rules.communes.by_insee.get(answer)
@@ -162,7 +162,7 @@ def _range_in_words(value: Range, unit: str | None) -> str:
 
 def _with_unit(value: Decimal, unit: str | None) -> str:
     is_money = bool(unit and unit.startswith("EUR"))
-    number = i18n.format_money(to_cent(value)) if is_money else i18n.format_number(value.normalize())
+    number = i18n.format_money(to_cent(value)) if is_money else i18n.format_exact_number(value)
     return _(BY_UNIT[unit], number=number) if unit is not None and unit in BY_UNIT else number
 
 

@@ -16,7 +16,7 @@ from assistant.web.i18n import ngettext
 
 USUAL_CHILDREN: Final = 2
 SECONDS_PER_QUESTION: Final = 15
-AT_HAND: Final = 8
+AT_HAND: Final = 6
 
 # What brings people, by benefit; a benefit without a sentence of its own is named as it is.
 REASONS: Final = MappingProxyType(

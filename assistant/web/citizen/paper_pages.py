@@ -83,28 +83,30 @@ def papers_page(settled: Settled) -> PapersPage:
     """Write the list of a household."""
     rulebook = settled.application.rulebook
     ticks = settled.application.contents.ticks
-    papers = [(item.kind, _paper_of(settled, item, ticked=bool(ticks.get(paper_id(item))))) for item in settled.papers]
+    by_document: dict[str, list[ChecklistItem]] = {}
+    for item in settled.papers:
+        by_document.setdefault(item.document.code, []).append(item)
+    papers = [
+        (items[0].kind, _paper_of(settled, items, ticked=bool(ticks.get(code)))) for code, items in by_document.items()
+    ]
     claimed = [code for code, found in settled.decisions.items() if found.outcome.value in ("eligible", "refer")]
     return PapersPage(tuple(_sections(papers)), tuple(_(rulebook.benefit(code).name) for code in claimed))
 
 
-def paper_id(item: ChecklistItem) -> str:
-    """Name one paper for one person, as ticks are kept."""
-    return item.document.code if item.whose is None else f"{item.document.code}--{item.whose.replace('.', '-')}"
-
-
-def _paper_of(settled: Settled, item: ChecklistItem, *, ticked: bool) -> Paper:
-    rulebook, document = settled.application.rulebook, item.document
-    whose = who_in_words(item.whose, settled.situation)
-    facts = [_("Pour : %(who)s", who=whose)] if whose else []
-    facts += [_(sentence) for sentence in item.whys]
-    if not item.is_certain:
+def _paper_of(settled: Settled, items: list[ChecklistItem], *, ticked: bool) -> Paper:
+    """Write a paper once, for everybody who must have it."""
+    rulebook, document = settled.application.rulebook, items[0].document
+    brought = any(item.kind == "bring" for item in items)
+    whose = [who_in_words(item.whose, settled.situation) for item in items if item.whose]
+    facts = [_("Pour : %(who)s", who=_(", ").join(whose))] if whose else []
+    facts += dict.fromkeys(_(sentence) for item in items for sentence in item.whys)
+    if not any(item.is_certain for item in items):
         facts.append(_("Peut-être : cela dépend d'une réponse que vous n'aviez pas."))
     if len(settled.decisions) > 1:
-        names = _(", ").join(_(rulebook.benefit(code).name) for code in item.benefits)
-        facts.append(_("Sert à : %(names)s", names=names))
-    facts += about_document(document, brought=item.kind == "bring")
-    return Paper(paper_id(item), _(document.label), ticked, tuple(facts), what_instead(rulebook, document))
+        codes = dict.fromkeys(code for item in items for code in item.benefits)
+        facts.append(_("Sert à : %(names)s", names=_(", ").join(_(rulebook.benefit(code).name) for code in codes)))
+    facts += about_document(document, brought=brought)
+    return Paper(document.code, _(document.label), ticked, tuple(facts), what_instead(rulebook, document))
 
 
 def about_document(document: DocumentType, *, brought: bool) -> list[str]:

@@ -12,7 +12,7 @@ from assistant.web.citizen.paper_pages import papers_page
 from assistant.web.citizen.question_pages import review_page
 from assistant.web.citizen.result_pages import result_page
 from assistant.web.citizen.settled import settled_or_question
-from assistant.web.forms.fields import ChoiceField, TickField
+from assistant.web.forms.fields import ChoiceField, Given, TickField
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import lazy
 from assistant.web.open_case import kept, onward, remember_case, require_case, safe, today
@@ -37,7 +37,11 @@ def print_choices() -> Response:
     settled = settled_or_question()
     if isinstance(settled, Response):
         return settled
-    return make_response(render_template("citizen/print.html", form=PrintForm(), is_saved=require_case().is_saved))
+    return make_response(
+        render_template(
+            "citizen/print.html", form=PrintForm(data={"what": Given("liste")}), is_saved=require_case().is_saved
+        )
+    )
 
 
 @citizen.post("/imprimer")
@@ -46,7 +50,7 @@ def print_out() -> Response:
     """Make the code if there is none, and lead to the PDF."""
     form = PrintForm(request.form)
     if not form.validate():
-        return make_response(render_template("citizen/print.html", form=form, is_saved=require_case().is_saved))
+        return _choices(form)
     remember_case(kept(dossier.save_with_code(safe(), require_case())))
     chosen = {name: "oui" for name, field in (("grand", form.large), ("discret", form.discreet)) if field.answer}
     endpoint = "citizen.print_list" if form.what.answer == "liste" else "citizen.print_summary"
@@ -75,6 +79,10 @@ def print_summary() -> Response:
     page, answers = result_page(settled), review_page(settled.application)
     html = render_template("print/summary.html", page=page, answers=answers, figures_on=settled.figures_on, **_sheet())
     return _pdf(html, _("resultat"))
+
+
+def _choices(form: PrintForm) -> Response:
+    return make_response(render_template("citizen/print.html", form=form, is_saved=require_case().is_saved))
 
 
 def _printable() -> Settled | Response:

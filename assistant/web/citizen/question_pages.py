@@ -47,7 +47,7 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
         page.key,
         _title(application, page, single) if single != DATE else _("Pour quel mois voulez-vous vérifier vos droits ?"),
         single is not None,
-        who_in_words(page.subject, application.situation),
+        _about(application, page),
         _(progress.step_title) if progress.step_title else _("Dernières précisions"),
         progress.step_number,
         progress.step_count,
@@ -56,6 +56,13 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
         tuple(dict.fromkeys(_(fact.why) for fact in facts if fact.why)),
         tuple(dict.fromkeys(_(label) for label in papers)),
     )
+
+
+def _about(application: Application, page: Page) -> str:
+    """Remind which child it is, once the date of birth is known."""
+    if not (page.subject or "").startswith("children.") or f"{page.subject}.birth_date" in page.facts:
+        return ""
+    return who_in_words(page.subject, application.situation)
 
 
 def _title(application: Application, page: Page, single: str | None) -> str:
@@ -128,13 +135,19 @@ def _line(application: Application, line: ReviewLine, rules: dict[str, PageRule]
     month = application.situation.month
     if line.path == DATE:
         asked = _("Mois vérifié")
-    elif len(rule.facts) == 1:
+    elif _has_short_name(application, rule):
         asked = _(rule.title)
     else:
         asked = question_in_words(application.rulebook, line.path, month)
-    person = person_in_words(line.path.rpartition(".")[0]) if rule.for_each and len(rule.facts) == 1 else ""
+    is_short = _has_short_name(application, rule)
+    person = person_in_words(line.path.rpartition(".")[0]) if rule.for_each and is_short else ""
     return AnsweredLine(
         _("%(person)s : %(title)s", person=person, title=asked) if person else asked,
         answer_in_words(application.rules, line.path, line.answer),
         url_for("citizen.question", key=line.page_key, suite="verification"),
     )
+
+
+def _has_short_name(application: Application, rule: PageRule) -> bool:
+    """Tell whether the title of the page is enough to name its answer; "oui" says nothing without its question."""
+    return len(rule.facts) == 1 and (rule.facts[0] == DATE or application.rulebook.facts[rule.facts[0]].type != "bool")

@@ -67,10 +67,10 @@ def why_page(settled: Settled, code: str) -> WhyPage:
 
 def _verdict(truth: Truth) -> str:
     return {
-        Truth.YES: _("Condition remplie"),
-        Truth.NO: _("Condition non remplie"),
-        Truth.OUTSIDE: _("Une personne doit regarder"),
-        Truth.UNKNOWN: _("Pas encore connu"),
+        Truth.YES: _("Remplie"),
+        Truth.NO: _("Non remplie"),
+        Truth.OUTSIDE: _("À regarder"),
+        Truth.UNKNOWN: _("Pas connu"),
     }[truth]
 
 
