@@ -17,6 +17,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
     ├── NoOpenCase               no case is open in this browser, or its time is over
+    ├── StepMissing              a page was asked for before the one it depends on; ``data`` names that one
     └── RouteWithoutRole         a route does not say who may use it, or says otherwise than its blueprint
 
 A package adds its own branch next to the code that raises it, with AssistantError as its root.

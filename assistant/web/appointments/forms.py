@@ -67,32 +67,15 @@ def office_form(
 
 def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: bool) -> Form:
     """Ask how to call the person, how to reach them, and what they need."""
-    fields: dict[str, Any] = {
+    fields = {
         "name": TextField(
             _("Comment devons-nous vous appeler ?"),
             hint=_("Votre nom, ou seulement un prénom."),
             autocomplete="name",
             longest=80,
         ),
-        "email": EmailField(
-            _("Adresse électronique (facultatif)"),
-            hint=_("Pour recevoir la confirmation."),
-            required=False,
-            autocomplete="email",
-            input_type="email",
-            longest=254,
-        ),
-        "telephone": TelephoneField(
-            _("Téléphone") if by_telephone else _("Téléphone (facultatif)"),
-            hint=_("Nous vous appelons à ce numéro.")
-            if by_telephone
-            else _("Pour vous prévenir si le rendez-vous change."),
-            required=by_telephone,
-            autocomplete="tel",
-            input_type="tel",
-            longest=30,
-            width="20",
-        ),
+        "email": _email_field(),
+        "telephone": _telephone_field(by_telephone=by_telephone),
         "interpreter": TickField(_("J'ai besoin d'une ou d'un interprète"), required=False),
         "accessibility": TextField(
             _("De quoi avez-vous besoin pour venir ? (facultatif)"),
@@ -100,18 +83,47 @@ def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: b
             required=False,
             longest=300,
         ),
+        **_discretion_field(confidential=confidential, by_telephone=by_telephone),
     }
-    if confidential:
-        fields["safe"] = TickField(
-            _("Vous pouvez m'écrire ou m'appeler : personne d'autre ne le verra"),
-            hint=_("Sans cette case, nous n'envoyons rien et nous n'appelons pas."),
-            required=by_telephone,
-        )
-    else:
-        fields["discreet"] = TickField(
-            _("Restez discrets : n'écrivez pas de quoi il s'agit dans les messages"), required=False
-        )
     return _form(fields, _written(contact))
+
+
+def _email_field() -> EmailField:
+    return EmailField(
+        _("Adresse électronique (facultatif)"),
+        hint=_("Pour recevoir la confirmation."),
+        required=False,
+        autocomplete="email",
+        input_type="email",
+        longest=254,
+    )
+
+
+def _telephone_field(*, by_telephone: bool) -> TelephoneField:
+    """Ask for a number: needed where it is the way to meet, else only to warn of a change."""
+    warned = _("Pour vous prévenir si le rendez-vous change.")
+    return TelephoneField(
+        _("Téléphone") if by_telephone else _("Téléphone (facultatif)"),
+        hint=_("Nous vous appelons à ce numéro.") if by_telephone else warned,
+        required=by_telephone,
+        autocomplete="tel",
+        input_type="tel",
+        longest=30,
+        width="20",
+    )
+
+
+def _discretion_field(*, confidential: bool, by_telephone: bool) -> dict[str, TickField]:
+    """Ask whether messages are safe at all where the motive is confidential, and whether to be discreet elsewhere."""
+    if not confidential:
+        discreet = _("Restez discrets : n'écrivez pas de quoi il s'agit dans les messages")
+        return {"discreet": TickField(discreet, required=False)}
+    safe = TickField(
+        _("Vous pouvez m'écrire ou m'appeler : personne d'autre ne le verra"),
+        hint=_("Sans cette case, nous n'envoyons rien et nous n'appelons pas."),
+        required=by_telephone,
+    )
+    return {"safe": safe}
 
 
 def contact_said(form: Form, draft: Draft, *, confidential: bool) -> Contact:
