@@ -367,7 +367,7 @@ class Compiler:
         if len(arguments) == 1:
             only = arguments[0]
             return lambda household, env: function(exact(only(household, env)))
-        return lambda household, env: function(*[argument(household, env) for argument in arguments])
+        return lambda household, env: function(*[exact(argument(household, env)) for argument in arguments])
 
     def _scale_call(self, node: Call) -> Callable[[Household, Env], Any]:
         scale = self.compile(node.arguments[0])

@@ -85,12 +85,12 @@ def adults(household: Household) -> list[str]:
 
 def least(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
     """Return the least of some values."""
-    return exact(min(values, default=None))
+    return exact(min(map(exact, values), default=None))
 
 
 def greatest(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
     """Return the greatest of some values."""
-    return exact(max(values, default=None))
+    return exact(max(map(exact, values), default=None))
 
 
 GATHER: Final[dict[str, Callable[[list[Any]], Any]]] = {
