@@ -12,7 +12,7 @@ whom.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from assistant.storage.offices import ADVISER_ID_LENGTH
 
 APPOINTMENT_ID_LENGTH = 32
 OWNER_LENGTH = 16
+HOLD_GRACE = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -165,9 +166,14 @@ def change_state(session: Session, appointment_id: str, before: Collection[State
 
 
 def delete_past(session: Session, now: datetime) -> int:
-    """Erase what is no longer to be kept: old appointments, holds nobody confirmed and the time they took."""
-    session.execute(delete(BusyTime).where(BusyTime.held_until <= now))
-    forgotten = or_(Appointment.keep_until <= now, Appointment.held_until <= now)
+    """Erase what is no longer to be kept: old appointments, holds nobody confirmed, and time that is gone.
+
+    A hold is left for a while after its end: it may still be confirmed, if nobody took the time.
+    """
+    abandoned = now - HOLD_GRACE
+    yesterday = grid_number(now - timedelta(days=1))
+    session.execute(delete(BusyTime).where(or_(BusyTime.held_until <= abandoned, BusyTime.step < yesterday)))
+    forgotten = or_(Appointment.keep_until <= now, Appointment.held_until <= abandoned)
     return rows_changed(
         session.execute(delete(Appointment).where(forgotten).execution_options(synchronize_session=False))
     )
