@@ -144,13 +144,6 @@ def appointments_of_case(session: Session, case_id: str) -> Sequence[Appointment
     ).all()
 
 
-def confirmed_at(session: Session, office_id: str) -> Sequence[Appointment]:
-    """Return the confirmed appointments of an office, in no order: when they are is sealed."""
-    return session.scalars(
-        select(Appointment).where(Appointment.office_id == office_id, Appointment.state == State.CONFIRMED)
-    ).all()
-
-
 def change_state(session: Session, appointment_id: str, before: Collection[State], after: State) -> bool:
     """Move an appointment from one of the states to another; say whether it was in one of them.
 
