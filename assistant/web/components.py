@@ -33,6 +33,17 @@ EMERGENCY_NUMBERS = (
     ("3114", _m("prévention du suicide : écoute jour et nuit")),
 )
 
+# What the demonstration's organisation and offices say of themselves; a real operator's words stay as it wrote them.
+DEMONSTRATION_WORDS = (
+    _m("numéro fictif (démonstration)"),
+    _m("Mes droits, pas à pas"),
+    _m("le point d’accueil de démonstration"),
+    _m("mission d’intérêt public (RGPD, article 6, 1, e) — à valider par le DPO"),
+    _m("Entrée de plain-pied, boucle magnétique, métro à 100 m"),
+    _m("Ascenseur, toilettes adaptées, visiophone pour la langue des signes"),
+    _m("Rampe à l'entrée, place de stationnement réservée, tram à 50 m"),
+)
+
 # Pages named at the foot of every page, where the application has them.
 FOOTER = (
     ("citizen.how", _m("Comment ça marche")),
@@ -61,6 +72,7 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
         telephone_hours=_telephone_hours_of(organisation, clock, holidays),
         theme=lambda: theme,
     )
+    app.jinja_env.filters["operator_words"] = operator_words
     app.context_processor(lambda: {"form": None, "figures_on": None})
 
 
@@ -96,6 +108,13 @@ def theme_of(organisation: Organisation) -> Markup:
     return Markup(
         ":root{{--govuk-brand-colour:{brand};--brand-text:{on_brand};--govuk-link-colour:{link};--button-colour:{button}}}"
     ).format(brand=colours.brand, on_brand=colours.on_brand, link=colours.link, button=colours.button)
+
+
+def operator_words(text: str) -> str:
+    """Write what the operator says of itself: translated where a catalogue has it, else marked as French."""
+    said = _(text)
+    is_french = said == text and i18n.current_language() is not i18n.FRENCH
+    return Markup('<span lang="fr">{}</span>').format(text) if is_french and text else said
 
 
 def emergency_numbers() -> list[tuple[str, str]]:
