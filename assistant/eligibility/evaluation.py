@@ -105,6 +105,8 @@ class Walk:
             return _answered(fact, path, answers[path])
         if fact.derived is not None:
             return self._read_derived(fact, path)
+        if fact.given_only:
+            return Reading(fact.unanswered(), reasons=frozenset({("no_value", path)}))
         return Reading(fact.unanswered(), frozenset({path}))
 
     def _read_absent_partner(self, fact: Fact) -> Reading | None:

@@ -34,8 +34,8 @@ class Fact:
     `name` is declared once per entity (`adult.wages_12m`, `child.birth_date`, `housing.monthly_rent`); a path
     (`applicant.wages_12m`, `children.0.birth_date`) says whose. All sentences are French msgids. `between` is
     both what may be typed and what is known before the answer is given. `ordinary` is the value a silent case
-    takes on request. `absent` is what the box says where
-    a date may not exist. `derived` replaces the question where it can be worked out from other answers.
+    takes on request. `absent` is what the box says where a date may not exist. `derived` replaces the question
+    where it can be worked out from other answers. A `given_only` fact is never asked: not given, it is not known.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Fact:
     absent: str | None = None
     derived: Node | None = None
     reserved: bool = False
+    given_only: bool = False
     computed: bool = False
 
     @property

@@ -241,9 +241,10 @@ class _Checker:
         facts, _, _ = self._read()
         for name in sorted(facts):
             fact = self.rulebook.facts[name]
-            if not fact.question and fact.derived is None:
+            if not fact.question and fact.derived is None and not fact.given_only:
                 yield self.place("facts", name).problem(
-                    f"`{name}` is read but can neither be asked nor derived", "write `question:` or `derived:`"
+                    f"`{name}` is read but can neither be asked nor derived",
+                    "write `question:`, `derived:` or `given_only: true`",
                 )
 
     def parameters(self) -> Iterator[RuleProblem]:
