@@ -190,6 +190,8 @@ def _bare(rulebook: Rulebook, name: str, value: object) -> str:
     fact = rulebook.facts.get(fact_name(name))
     if isinstance(value, str) and fact is not None and value in fact.choices:
         return _(fact.choices[value])
+    if isinstance(value, Range) and value.high != INFINITY and value.low == 0:
+        return _("au plus %(most)s", most=_bare(rulebook, name, value.high))
     if isinstance(value, Range) and value.high != INFINITY and value.low != -INFINITY:
         return _(
             "entre %(low)s et %(high)s", low=_bare(rulebook, name, value.low), high=_bare(rulebook, name, value.high)

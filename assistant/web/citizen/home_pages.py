@@ -87,7 +87,7 @@ def before_starting(rules: Rules, codes: tuple[str, ...], keep: Retention, opene
         tuple(_(paper.label) for paper in papers_at_hand(rules, codes)[:AT_HAND]),
         in_words(keep.unsaved_case_idle),
         in_words(keep.saved_case),
-        opened is not None and bool(opened.contents.answers),
+        opened is not None and opened.contents.month is not None,
     )
 
 

@@ -124,6 +124,7 @@ class ResultPage:
     eligible: tuple[BenefitResult, ...]
     refer: tuple[BenefitResult, ...]
     not_eligible: tuple[BenefitResult, ...]
+    meetings: tuple[Meeting, ...]
     channels: tuple[str, ...]
     not_asked: tuple[tuple[str, str], ...]
     nobody_checked: tuple[str, ...]
@@ -146,6 +147,7 @@ def result_page(settled: Settled) -> ResultPage:
         tuple(found for found in results if found.outcome == "eligible"),
         tuple(found for found in results if found.outcome == "refer"),
         tuple(found for found in results if found.outcome == "not_eligible"),
+        tuple(dict.fromkeys(found.meeting for found in results if found.meeting is not None)),
         tuple(dict.fromkeys(found.claim.online for found in claimed if found.claim.online)),
         tuple((_(benefit.name), code) for code, benefit in benefits.items() if code not in application.codes),
         tuple(_(name) for code, name in OTHER_BENEFITS.items() if code not in benefits),
@@ -213,7 +215,7 @@ def _sentence(settled: Settled, reason: Reason) -> Sentence:
     if reason.sentence:
         return Sentence(sentence_in_words(rulebook, reason.sentence, reason.values), references)
     if reason.condition == NOT_CONCERNED:
-        return Sentence(_("D'après vos réponses, cette aide ne vise pas votre situation."), references)
+        return Sentence(_("D'après vos réponses, cette aide ne vise pas votre situation."))
     if reason.condition == NIL_AMOUNT:
         return Sentence(_("Le calcul donne un montant nul : rien ne serait versé."), references)
     return Sentence("", references)
@@ -265,6 +267,8 @@ def change_in_words(decision: Decision, change: Change) -> str:
     month, later = i18n.format_month(change.month), change.decision
     if later.outcome is Outcome.NOT_ELIGIBLE:
         return _("Si rien d'autre ne change, cette aide s'arrêterait à partir de %(month)s.", month=month)
+    if later.outcome is Outcome.UNDECIDED:
+        return _("Refaites la vérification en %(month)s : le résultat peut changer.", month=month)
     amount = amount_in_words(later)
     if decision.outcome is Outcome.NOT_ELIGIBLE:
         return _(

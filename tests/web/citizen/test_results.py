@@ -1,0 +1,102 @@
+"""The result: its order, its words, its figures for robots, and the whole calculation behind it."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT, TENANT_WHO_DOES_NOT_KNOW
+from tests.robot import PageReader, Robot
+from tests.web.client import InspectingClient
+
+WithResult = Callable[..., InspectingClient]
+
+
+def test_robots_read_outcome_amount_and_variant(robot: Robot) -> None:
+    found = robot.play(SINGLE_PARENT).benefits
+    assert {code: (b["data-outcome"], b["data-amount"], b["data-variant"]) for code, b in found.items()} == {
+        "af": ("eligible", "152.25", ""),
+        "asf": ("eligible", "401.55", ""),
+        "aide_logement": ("eligible", "309.00", "alf"),
+    }
+
+
+def test_claiming_comes_first_and_what_nobody_checked_last(with_result: WithResult) -> None:
+    text = unescape(with_result(DISPUTED_CUSTODY).get("/resultat").text)
+    order = [
+        "N'attendez pas un rendez-vous",
+        "Ce que vous pouvez demander",
+        "Ce qu'une personne doit regarder",
+        "Ce que nous n'avons pas vérifié pour ces aides",
+        "Les aides que nous n'avons pas vérifiées",
+        "Prime d'activité",
+    ]
+    places = [text.index(words) for words in order if words in text]
+    assert places == sorted(places)
+    assert len(places) >= len(order) - 1
+
+
+def test_a_doubt_gives_a_range_and_a_person(with_result: WithResult) -> None:
+    client = with_result(TENANT_WHO_DOES_NOT_KNOW, ("aide_logement",))
+    text = unescape(client.get("/resultat").text)
+    found = PageReader(text).benefits["aide_logement"]
+    assert found["data-outcome"] == "refer"
+    assert found["data-amount"] == ""
+    assert "entre" in text
+    assert "Vous ne saviez pas répondre à" in text
+    assert "/questions/income-twelve-months/0?suite=verification" in text
+    assert "Prendre rendez-vous" in text
+
+
+def test_a_dispute_is_for_a_person_face_to_face(with_result: WithResult) -> None:
+    text = unescape(with_result(DISPUTED_CUSTODY).get("/resultat").text)
+    assert "Les parents ne sont pas d'accord" in text
+    assert "rendez-vous de 45 minutes, au guichet" in text
+
+
+def test_a_refusal_gives_the_condition_the_figures_and_the_article(with_result: WithResult) -> None:
+    case = {**SINGLE_PARENT, "children": SINGLE_PARENT["children"][:1]}
+    text = unescape(with_result(case, ("af",)).get("/resultat").text)
+    assert "nous en comptons au plus 1" in text
+    assert re.search(r"CSS L521-1", text)
+
+
+def test_every_condition_and_every_step_can_be_read(with_result: WithResult) -> None:
+    client = with_result()
+    for code in ("af", "asf", "aide_logement"):
+        text = client.get(f"/resultat/{code}/pourquoi").text
+        assert "Les conditions, une par une" in text
+        assert "Le calcul, étape par étape" in text
+        assert "{" not in re.sub(r"<(script|style).*?</\1>", "", text, flags=re.DOTALL)
+    assert "152,25" in client.get("/resultat/af/pourquoi").text
+
+
+def test_what_time_will_change_fits_in_a_calendar(with_result: WithResult) -> None:
+    case = {
+        **SINGLE_PARENT,
+        "date": "2026-01",
+        "children": [{"birth_date": "2010-05-20"}, {"birth_date": "2006-03-10"}],
+    }
+    client = with_result(case, ("af",))
+    text = unescape(client.get("/resultat").text)
+    if "/resultat/af/calendrier.ics" in text:
+        calendar = client.get("/resultat/af/calendrier.ics")
+        assert calendar.mimetype == "text/calendar"
+        assert "BEGIN:VEVENT" in calendar.text
+    else:
+        assert client.get("/resultat/af/calendrier.ics").status_code == 404
+
+
+def test_the_day_of_the_figures_is_written(with_result: WithResult) -> None:
+    assert "les barèmes du 1" in with_result().get("/resultat").text
+
+
+def test_a_result_asked_too_soon_leads_to_the_question_that_is_missing(client: InspectingClient) -> None:
+    client.submit(client.get("/commencer"))
+    for address in ("/resultat", "/resultat/af/pourquoi", "/imprimer"):
+        assert client.get(address, follow_redirects=True).request.path == "/questions/date"
+
+
+def test_a_benefit_that_was_not_checked_has_no_page(with_result: WithResult) -> None:
+    client = with_result(SINGLE_PARENT, ("af",))
+    assert client.get("/resultat/asf/pourquoi").status_code == 404
+    assert "Vérifier aussi ces aides" in client.get("/resultat").text
