@@ -12,8 +12,16 @@ from xml.etree.ElementTree import Element
 import html5lib
 from html5lib.html5parser import ParseError
 
+from assistant.web import i18n
+
 SHOWABLE_NUMBERS = {"15", "17", "18", "112", "114", "115", "119", "3114", "3919", "116006", "3230"}
 FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
+FINISHED_LANGUAGES = ("en",)
+SHARE_OF_LITTLE_WORDS = 0.4  # about half the words of a French sentence
+LITTLE_WORDS_OF_FRENCH = re.compile(
+    r"\b(?:aux?|avec|ce|ces|cette|d|dans|de|des|du|elle|en|est|et|il|la?|les?|leur|mais|ne?|nos|notre|nous|on|ou|où|par|"
+    r"pas|pour|qu|que|qui|s|sans|se|ses|si|son|sont|sur|une?|vos|votre|vous|à)\b"
+)
 FILLED_IN = ("input", "select", "textarea")
 
 
@@ -209,6 +217,40 @@ def nothing_happens_by_itself(page: Page) -> Iterator[str]:
             yield f"<{element.tag}> acts before the reader does"
 
 
+def nothing_is_left_in_french(page: Page) -> Iterator[str]:
+    """A page in another language marks what stays in French (`lang`), and has no French sentence besides."""
+    language = page.root.get("lang", "fr")
+    if language not in FINISHED_LANGUAGES:
+        return
+    with i18n.reading_in(language):
+        if i18n.gettext("Effacer et quitter") == "Effacer et quitter":
+            return  # the few words of a test
+        for text in unmarked_texts(page.root):
+            if i18n.gettext(text) != text or is_french(text):
+                yield f"in a page in {language!r}: {text!r}"
+
+
+def unmarked_texts(element: Element) -> Iterator[str]:
+    """Yield the texts below an element, and what is read instead of them, but not what says its own language."""
+    if element.tag in {"script", "style"}:
+        return
+    said = [element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder")]
+    said += [element.text or "", element.get("value", "") if element.get("type") in {"submit", "button"} else ""]
+    yield from (" ".join(text.split()) for text in said if text.strip())
+    for child in element:
+        if isinstance(child.tag, str) and child.get("lang") is None:
+            yield from unmarked_texts(child)
+        if child.tail and child.tail.strip():
+            yield " ".join(child.tail.split())
+
+
+def is_french(text: str) -> bool:
+    """Recognise French by its little words; a French name beside its translation is not enough."""
+    said = text.lower()
+    words_in_all, little = len(re.findall(r"\w+", said)), len(LITTLE_WORDS_OF_FRENCH.findall(said))
+    return little > 1 and little / words_in_all >= SHARE_OF_LITTLE_WORDS
+
+
 CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     title_is_the_heading,
     ids_are_unique,
@@ -226,6 +268,7 @@ CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     telephone_numbers_may_be_shown,
     images_say_what_they_show,
     nothing_happens_by_itself,
+    nothing_is_left_in_french,
 )
 
 
