@@ -30,7 +30,7 @@ adult.works: {type: bool, question: Travaille ?, ordinary: true}
 rent: {type: money, unit: EUR per month, between: [0, 1000], question: Loyer ?, ordinary: 400}
 charges: {type: money, unit: EUR per month, between: [0, 100], question: Charges ?, ordinary: 0}
 savings: {type: money, unit: EUR per month, between: [0, 500], question: Épargne ?, ordinary: 0}
-status: {type: choice, choices: {tenant: Locataire, owner: Propriétaire, guest: Hébergé}, question: Et ?, ordinary: tenant}
+status: {type: choice, choices: {tenant: Locataire, owner: Propriétaire, guest: Reçu}, question: q, ordinary: tenant}
 furnished: {type: bool, question: Meublé ?, ordinary: false}
 married_since: {type: date, may_be_absent: true, question: Depuis quand ?, ordinary: none}
 """
