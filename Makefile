@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test lint format messages lock
+.PHONY: run test bench lint format messages lock
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -13,6 +13,10 @@ test:  ## run every check and every test
 	@.ci/setup test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest --numprocesses auto
+
+bench:  ## how fast it is, beside OpenFisca and a bare stack; PARTS="rules prints"
+	@.ci/setup test
+	@$(BIN)/python -m tests.benchmarks $(PARTS)
 
 lint:  ## style, types, who imports whom
 	$(BIN)/ruff check .
