@@ -15,7 +15,8 @@ from tests.house_rules.checkout import ROOT
 
 FINISHED = ("en",)
 CATALOGUES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
-_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{([\w.]+)\}")
+_ARTICLE_OR_FORM = re.compile(r"\b[LRD]\d+(?:-\d+)+|\b1\d{4}\b")
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +65,11 @@ def test_a_translation_fills_in_the_same_values(path: Path) -> None:
         values = {frozenset(_PLACEHOLDER.findall(original)) for original in originals}
         for translation in filter(None, written(message)):
             assert frozenset(_PLACEHOLDER.findall(translation)) in values, translation
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_a_translation_names_the_same_articles_and_forms(path: Path) -> None:
+    for message in messages(read(path)):
+        original = message.id if isinstance(message.id, str) else message.id[0]
+        for translation in filter(None, written(message)):
+            assert sorted(_ARTICLE_OR_FORM.findall(translation)) == sorted(_ARTICLE_OR_FORM.findall(original))

@@ -70,7 +70,7 @@ def _answered(rulebook: Rulebook, node: FactRef, values: tuple[object, ...]) -> 
         answers = [_(fact.choices[value]) for value in values if isinstance(value, str) and value in fact.choices]
     else:
         answers = [value_in_words(value, fact.unit) for value in values if value is not None]
-    said = _(" ou ").join(f"« {answer} »" for answer in answers)
+    said = _(" ou ").join(_("« %(limit)s »", limit=answer) for answer in answers)
     return _("%(question)s : %(answer)s", question=named, answer=said) if said else ""
 
 
