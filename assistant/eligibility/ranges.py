@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.benefits import Amount
 
 MAX_UNSURE_NUMBERS = 2
-MAX_WALKS = 1200
+MAX_WALKS = 300
 
 
 @dataclass(frozen=True, slots=True)
