@@ -1,5 +1,7 @@
 """Prints: the list of papers and the summary, as tagged PDF with the code that reopens the case."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from flask import Response, current_app, make_response, render_template, request, url_for
 from wtforms import Form
 
@@ -13,8 +15,8 @@ from assistant.web.citizen.question_pages import review_page
 from assistant.web.citizen.result_pages import result_page
 from assistant.web.citizen.settled import settled_or_question
 from assistant.web.forms.fields import ChoiceField, Given, TickField
+from assistant.web.i18n import current_language, lazy, reading_in
 from assistant.web.i18n import gettext as _
-from assistant.web.i18n import lazy
 from assistant.web.open_case import kept, onward, remember_case, require_case, safe, today
 from assistant.web.security import role
 
@@ -27,6 +29,7 @@ class PrintForm(Form):  # type: ignore[misc]
         choices=(("liste", lazy("La liste de mes papiers")), ("resume", lazy("Le résultat et mes réponses"))),
     )
     large = TickField(lazy("En gros caractères"), required=False)
+    french = TickField(lazy("En français, pour la personne qui vous reçoit"), required=False)
     discreet = TickField(lazy("De façon discrète, sans les numéros d'urgence"), required=False)
 
 
@@ -52,7 +55,8 @@ def print_out() -> Response:
     if not form.validate():
         return _choices(form)
     remember_case(kept(dossier.save_with_code(safe(), require_case())))
-    chosen = {name: "oui" for name, field in (("grand", form.large), ("discret", form.discreet)) if field.answer}
+    wishes = {"grand": form.large, "francais": form.french, "discret": form.discreet}
+    chosen = {name: "oui" for name, field in wishes.items() if field.answer}
     endpoint = "citizen.print_list" if form.what.answer == "liste" else "citizen.print_summary"
     return onward(url_for(endpoint, _external=False, **chosen))
 
@@ -64,8 +68,9 @@ def print_list() -> Response:
     settled = _printable()
     if isinstance(settled, Response):
         return settled
-    page = papers_page(settled)
-    html = render_template("print/checklist.html", page=page, figures_on=settled.figures_on, **_sheet())
+    with _language():
+        page = papers_page(settled)
+        html = render_template("print/checklist.html", page=page, figures_on=settled.figures_on, **_sheet())
     return _pdf(html, _("papiers"))
 
 
@@ -76,12 +81,17 @@ def print_summary() -> Response:
     settled = _printable()
     if isinstance(settled, Response):
         return settled
-    page, answers = result_page(settled), review_page(settled.application)
-    html = render_template("print/summary.html", page=page, answers=answers, figures_on=settled.figures_on, **_sheet())
+    with _language():
+        page, answers = result_page(settled), review_page(settled.application)
+        html = render_template(
+            "print/summary.html", page=page, answers=answers, figures_on=settled.figures_on, **_sheet()
+        )
     return _pdf(html, _("resultat"))
 
 
 def _choices(form: PrintForm) -> Response:
+    if current_language().code == "fr":
+        del form.french
     return make_response(render_template("citizen/print.html", form=form, is_saved=require_case().is_saved))
 
 
@@ -90,6 +100,11 @@ def _printable() -> Settled | Response:
     if not require_case().is_saved:
         return onward(url_for("citizen.print_choices"))
     return settled_or_question()
+
+
+def _language() -> AbstractContextManager[object]:
+    """Print in the reader's language, or in French for the counter: a sheet has one language only, to be read aloud."""
+    return reading_in("fr") if request.args.get("francais") == "oui" else nullcontext()
 
 
 def _sheet() -> dict[str, object]:

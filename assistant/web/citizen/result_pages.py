@@ -151,7 +151,7 @@ def result_page(settled: Settled) -> ResultPage:
         tuple(dict.fromkeys(found.claim.online for found in claimed if found.claim.online)),
         tuple((_(benefit.name), code) for code, benefit in benefits.items() if code not in application.codes),
         tuple(_(name) for code, name in OTHER_BENEFITS.items() if code not in benefits),
-        sum(1 for paper in settled.papers if paper.kind == "bring"),
+        len({paper.document.code for paper in settled.papers if paper.kind == "bring"}),
         ",".join(benefits),
     )
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from assistant.eligibility.decision import Decision, Outcome
 from assistant.eligibility.explanation import ExplainedCondition, Observed, explain
 from assistant.eligibility.references import LegalReference
 from assistant.eligibility.truth import Truth
-from assistant.eligibility.values import AnyText, Nothing
+from assistant.eligibility.values import AnyText, Nothing, Unsettled
 from assistant.services.applications import Settled
 from assistant.web.citizen.result_pages import BenefitResult, benefit_result
 from assistant.web.i18n import gettext as _
@@ -50,7 +51,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class WhyPage:
-    """Everything behind one verdict."""
+    """Everything behind one verdict; an amount is worked out only where no condition fails."""
 
     result: BenefitResult
     conditions: tuple[ConditionLine, ...]
@@ -60,9 +61,14 @@ class WhyPage:
 def why_page(settled: Settled, code: str) -> WhyPage:
     """Explain one benefit in words."""
     found = explain(settled.application.rulebook, settled.situation, code)
-    conditions = (_condition(settled, condition) for condition in found.conditions)
-    steps = (_step(settled, step) for step in found.steps if step.label and _is_shown(step))
-    return WhyPage(benefit_result(settled, code), tuple(line for line in conditions if line.sentence), tuple(steps))
+    decision = settled.decisions[code]
+    conditions = (_condition(settled, decision, condition) for condition in found.conditions)
+    steps = found.steps if all(condition.truth is not Truth.NO for condition in found.conditions) else ()
+    return WhyPage(
+        benefit_result(settled, code),
+        tuple(line for line in conditions if line.sentence),
+        tuple(_step(settled, step) for step in steps if _is_shown(step, decision)),
+    )
 
 
 def _verdict(truth: Truth) -> str:
@@ -74,35 +80,26 @@ def _verdict(truth: Truth) -> str:
     }[truth]
 
 
-def _condition(settled: Settled, condition: ExplainedCondition) -> ConditionLine:
+def _condition(settled: Settled, decision: Decision, condition: ExplainedCondition) -> ConditionLine:
     rulebook = settled.application.rulebook
-    values = {observed.name: observed.value for observed in condition.observed}
-    sentence = condition.sentence or ""
-    if condition.truth in (Truth.OUTSIDE, Truth.UNKNOWN):
-        sentence = _reason_sentence(settled, condition)
+    reason = next((found for found in decision.reasons if found.condition == condition.id), None)
+    sentence, values = condition.sentence, {seen.name: seen.value for seen in condition.observed}
+    if reason is not None:
+        sentence, values = reason.sentence or sentence, {**values, **reason.values}
     return ConditionLine(
         _verdict(condition.truth),
         TRUTHS[condition.truth],
-        sentence_in_words(rulebook, sentence, values),
+        sentence_in_words(rulebook, sentence or "", values),
         tuple(references_in(rulebook, condition.references)),
-        tuple(_line(settled, observed) for observed in condition.observed if _is_shown(observed)),
+        tuple(_line(settled, seen) for seen in condition.observed if _is_shown(seen, decision)),
     )
 
 
-def _reason_sentence(settled: Settled, condition: ExplainedCondition) -> str:
-    return next(
-        (
-            reason.sentence
-            for decision in settled.decisions.values()
-            for reason in decision.reasons
-            if reason.condition == condition.id and reason.sentence
-        ),
-        "",
-    )
-
-
-def _is_shown(observed: Observed) -> bool:
-    return observed.label is not None and not isinstance(observed.value, AnyText | Nothing)
+def _is_shown(seen: Observed, decision: Decision) -> bool:
+    """Leave out what has no name or no value, and, once nothing depends on it, what was never asked."""
+    if not seen.label or isinstance(seen.value, AnyText | Nothing):
+        return False
+    return not (isinstance(seen.value, Unsettled) and decision.outcome is Outcome.NOT_ELIGIBLE)
 
 
 def _line(settled: Settled, observed: Observed) -> ObservedLine:

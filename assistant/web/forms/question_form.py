@@ -29,6 +29,7 @@ from assistant.web.forms.fields import (
     PostalCodeField,
     TextField,
 )
+from assistant.web.i18n import format_month
 from assistant.web.i18n import gettext as _
 from assistant.web.wording import PER, help_in_words, question_in_words
 
@@ -46,6 +47,17 @@ class CommuneOfPostcode(CommuneField):
         """List the communes, and last that it is none of them."""
         *communes, (code, _text, hint, chosen) = super().options()
         return [*communes, (code, _("Ma commune n'est pas dans la liste"), hint, chosen)]
+
+
+class MonthOfRules(MonthField):
+    """A month for which the rules are written."""
+
+    def within(self, day: date) -> date:
+        """See that the rules of that month are known."""
+        if not self.earliest <= day <= self.latest:
+            first, last = format_month(self.earliest), format_month(self.latest)
+            self.why_not = _("Choisissez un mois de %(first)s à %(last)s.", first=first, last=last)
+        return day
 
 
 class KnownPostcode:
@@ -103,7 +115,7 @@ def _field(application: Application, path: str, today: date) -> AnswerField:
 def _month_field(today: date) -> AnswerField:
     first, last = months_offered(today)
     hint = _("Le mois en cours, sauf si vous vérifiez un mois passé. Nous connaissons les règles depuis octobre 2025.")
-    return MonthField(_("Pour quel mois voulez-vous vérifier vos droits ?"), hint=hint, earliest=first, latest=last)
+    return MonthOfRules(_("Pour quel mois voulez-vous vérifier vos droits ?"), hint=hint, earliest=first, latest=last)
 
 
 def _communes(application: Application) -> list[tuple[str, str]]:

@@ -48,3 +48,12 @@ def test_large_print_takes_more_room(with_result: WithResult) -> None:
     assert large.request.query_string == b"grand=oui"
     with pikepdf.open(io.BytesIO(large.data)) as big, pikepdf.open(io.BytesIO(ordinary.data)) as small:
         assert len(big.pages) > len(small.pages)
+
+
+def test_a_reader_of_another_language_may_print_in_french_for_the_counter(with_result: WithResult) -> None:
+    client = with_result()
+    client.set_cookie("langue", "en")
+    in_english, in_french = printed(client, what="liste"), printed(client, what="liste", french="yes")
+    for response, language in ((in_english, "en"), (in_french, "fr")):
+        with pikepdf.open(io.BytesIO(response.data)) as pdf:
+            assert str(pdf.Root.Lang) == language
