@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from random import Random
 
-from assistant.eligibility.decision import Decision, Outcome, decide
+from assistant.eligibility.decision import Decision, Outcome, decide, missing_to_decide
 from assistant.eligibility.documents import checklist
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.explanation import explain
 from assistant.eligibility.interview import next_page, page_at, progress, review
 from assistant.eligibility.rulebook import Rulebook
@@ -87,6 +88,7 @@ def every_answer_leads_somewhere(rulebook: Rulebook, answers: Situation) -> None
     decisions = decide(rulebook, answers)
     for code, found in decisions.items():
         well_formed(found, answers.answers)
+        assert missing_to_decide(Walk(rulebook, answers), rulebook.benefit(code)) == set(found.missing)
         explain(rulebook, answers, code)
     checklist(rulebook, answers, decisions)
 
