@@ -11,6 +11,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── UnknownFact              no fact has that name
     ├── UnsafeSettings           the environment does not describe a service that may be opened
     ├── RuleError                rule files that cannot be read, with every problem found
+    ├── NoSuchRules              neither a rules folder nor a git revision; ``data`` says which name, and why
     ├── ZonesUnreadable          a file of zones that cannot be used; the code says why, in words
     ├── SealBroken               a sealed value does not open: altered, moved to another row, or closed with another key
     ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom

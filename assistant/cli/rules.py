@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.cli import rule_tools
 from assistant.cli.common import DONE, MEND, USAGE, month_argument, say, this_month, today
 from assistant.paths import RULES
 from assistant.rulefiles import Rules, load_rules
@@ -52,6 +53,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     geography = rules.add_parser("geography", help="replace the zones of the communes")
     geography.add_argument("--zones", required=True, type=Path, metavar="FILE", help="CSV with insee and zone")
     geography.set_defaults(run=_geography)
+    rule_tools.add(rules)
 
 
 def _check(_options: argparse.Namespace) -> int:

@@ -89,6 +89,8 @@ class Benefit:
     unchecked: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     apply: Application = field(default_factory=Application)
+    differs_because: tuple[str, ...] = ()
+    """The usual causes of another result at the body that pays."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
     """Read one benefit."""
     keys = entry.only(
         "name", "paid_by", "references", "concerns_when", "granted_when", "refer_when", "amount", "steps_out",
-        "unchecked", "documents", "apply",
+        "unchecked", "documents", "apply", "differs_because",
     )  # fmt: skip
     for required in ("name", "paid_by", "references", "granted_when"):
         if required not in keys:
@@ -38,6 +38,7 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
         unchecked=names_of(keys, "unchecked"),
         requirements=tuple(_requirement(item, names) for item in keys["documents"]) if "documents" in keys else (),
         apply=_application(keys["apply"]) if "apply" in keys else Application(),
+        differs_because=names_of(keys, "differs_because"),
     )
 
 

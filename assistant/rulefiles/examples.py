@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 EXPECT_KEYS = ("outcome", "amount", "gross", "variant", "range", "because", "missing", "documents", "steps")
 
+CAUSES = {
+    Outcome.ELIGIBLE: (Truth.YES, Truth.OUTSIDE),
+    Outcome.NOT_ELIGIBLE: (Truth.NO,),
+    Outcome.REFER: (Truth.OUTSIDE,),
+}
+"""Which conditions explain an outcome."""
+
 
 @dataclass(frozen=True)
 class WorkedExample:
@@ -35,6 +42,12 @@ class WorkedExample:
     situation: Situation
     expect: Mapping[str, object]
     place: Place
+    fills_in: bool = True
+    """Whether what it does not say was filled in with ordinary values."""
+
+    def at(self, situation: Situation) -> WorkedExample:
+        """Return the same example with more answers."""
+        return replace(self, situation=situation)
 
 
 def read_examples(rules: Rules, code: str) -> list[WorkedExample]:
@@ -57,12 +70,13 @@ def _read(rules: Rules, code: str, entry: Entry) -> WorkedExample:
     except CaseUnreadable as error:
         first, problem = next(iter(error.fields.items()))
         raise keys["situation"].place.error(f"`{first}`: {problem.code}", "see rules/facts/") from None
-    if "assume_ordinary" not in keys or keys["assume_ordinary"].flag:
+    fills_in = "assume_ordinary" not in keys or keys["assume_ordinary"].flag
+    if fills_in:
         situation, _ = assume_ordinary(rules.rulebook, situation, (code,))
     keys["expect"].only(*EXPECT_KEYS)
     expect = plain(keys["expect"])
     assert isinstance(expect, dict)
-    return WorkedExample(code, keys["name"].text, situation, expect, entry.place)
+    return WorkedExample(code, keys["name"].text, situation, expect, entry.place, fills_in)
 
 
 def plain(entry: Entry) -> object:
@@ -117,8 +131,11 @@ def _facts_of(decision: Decision) -> dict[str, object]:
 
 
 def _causes(decision: Decision) -> set[str]:
-    """Name the conditions and the reason codes that made the outcome."""
-    return {name for reason in decision.reasons for name in (reason.condition, reason.code) if name}
+    """Name the conditions and reason codes that made the outcome: what held, what failed, what nobody could tell."""
+    told = CAUSES.get(decision.outcome, tuple(Truth))
+    return {
+        name for reason in decision.reasons if reason.truth in told for name in (reason.condition, reason.code) if name
+    }
 
 
 def _spelled(value: object) -> str:

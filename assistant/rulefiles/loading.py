@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.eligibility.rulebook import ReasonToRefer, Rulebook
@@ -39,6 +39,11 @@ class Rules:
     motives: Mapping[str, Motive]
     communes: Communes
     sources: Sources
+    names: Names
+
+    def with_rulebook(self, rulebook: Rulebook) -> Rules:
+        """Return the same with another rulebook, read from a text that was changed in memory."""
+        return replace(self, rulebook=rulebook)
 
 
 def load_rules(folder: Path) -> Rules:
@@ -74,7 +79,7 @@ def load_rules(folder: Path) -> Rules:
     )
     if reading.problems:
         raise RuleError(sorted(reading.problems))
-    return Rules(rulebook, motives, communes, sources)
+    return Rules(rulebook, motives, communes, sources, names)
 
 
 class _Reading:

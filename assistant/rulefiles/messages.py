@@ -18,9 +18,9 @@ SENTENCE_KEYS: Final = frozenset({
 })  # fmt: skip
 """Keys whose value is one sentence (or name) shown to people."""
 
-LISTS_OF_SENTENCES: Final = frozenset({"unchecked", "bring_text"})
+LISTS_OF_SENTENCES: Final = frozenset({"unchecked", "bring_text", "differs_because"})
 MAPPINGS_OF_SENTENCES: Final = frozenset({"choices", "reasons"})
-UNTRANSLATED: Final = ("examples.yaml", "/references/")
+UNTRANSLATED: Final = ("examples.yaml", "equivalents.yaml", "/references/")
 """Examples are for those who keep the rules; legal references stay in French everywhere."""
 
 Message = tuple[int, str, str, list[str]]

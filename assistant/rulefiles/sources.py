@@ -17,13 +17,14 @@ FOLDERS = ("references", "parameters", "facts", "quantities", "documents", "moti
 
 @dataclass
 class Sources:
-    """The declarations found, by folder and by name; benefits by code with their rule and their examples."""
+    """The declarations found, by folder and by name; benefits by code with their rule, examples and equivalents."""
 
     declared: dict[str, dict[str, Entry]]
     rules: dict[str, Entry]
     examples: dict[str, Entry]
     interview: Entry
     digest: str
+    equivalents: dict[str, Entry] = field(default_factory=dict)
     problems: list[RuleProblem] = field(default_factory=list)
 
 
@@ -46,10 +47,11 @@ def collect(folder: Path) -> Sources:
     declared = {kind: _merge(read, folder / kind, problems) for kind in FOLDERS}
     rules = {path.parent.name: entry for path, entry in read.items() if path.name == "rule.yaml"}
     examples = {path.parent.name: entry for path, entry in read.items() if path.name == "examples.yaml"}
+    equivalents = {path.parent.name: entry for path, entry in read.items() if path.name == "equivalents.yaml"}
     interview = read.get(folder / "interview.yaml")
     if interview is None:
         raise RuleError([RuleProblem("rules/interview.yaml", 1, "the interview is missing", "write its pages")])
-    return Sources(declared, rules, examples, interview, f"sha256:{digest.hexdigest()}", problems)
+    return Sources(declared, rules, examples, interview, f"sha256:{digest.hexdigest()}", equivalents, problems)
 
 
 def _merge(read: dict[Path, Entry], folder: Path, problems: list[RuleProblem]) -> dict[str, Entry]:
