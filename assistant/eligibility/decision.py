@@ -17,7 +17,7 @@ from assistant.eligibility.conditions import Trace, read_guards, trace
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.ranges import Payment, paid_range, read_payment
-from assistant.eligibility.readings import NO_REASONS, NONE_MISSING
+from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading
 from assistant.eligibility.readings import Reason as WalkReason
 from assistant.eligibility.reasons import Reason, condition_reasons, refer_reasons
 from assistant.eligibility.truth import Truth, all_of
@@ -74,9 +74,12 @@ class Decision:
 
 def decide(rulebook: Rulebook, situation: Situation, codes: Iterable[str] | None = None) -> dict[str, Decision]:
     """Decide benefits (all of them by default) for a situation."""
-    walk = Walk(rulebook, situation)
-    wanted = tuple(rulebook.benefits) if codes is None else tuple(codes)
-    return {code: decide_one(walk, rulebook.benefit(code)) for code in wanted}
+    return decide_on(Walk(rulebook, situation), tuple(rulebook.benefits) if codes is None else codes)
+
+
+def decide_on(walk: Walk, codes: Iterable[str]) -> dict[str, Decision]:
+    """Decide benefits on a walk that others may share."""
+    return {code: decide_one(walk, walk.rulebook.benefit(code)) for code in codes}
 
 
 def decide_one(walk: Walk, benefit: Benefit) -> Decision:
@@ -84,16 +87,12 @@ def decide_one(walk: Walk, benefit: Benefit) -> Decision:
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
         return _referred(walk, benefit, refer.reasons, ())
-    concerns = walk.read(benefit.concerns_when) if benefit.concerns_when is not None else None
-    granted = trace(walk, benefit.granted_when)
-    truth = granted.truth if concerns is None else all_of((concerns.truth, granted.truth))
+    concerns, granted, truth = _read_conditions(walk, benefit)
     if truth is Truth.UNKNOWN or refer.truth is Truth.UNKNOWN:
-        asks = NONE_MISSING
-        if truth is not Truth.NO:
-            asks = concerns.missing if concerns is not None and concerns.missing else granted.missing
+        asks = NONE_MISSING if truth is Truth.NO else _asked_first(concerns, granted)
         potential = refer.missing
         if truth is not Truth.NO:
-            potential |= asks | granted.potential | _amount_potential(walk, benefit)
+            potential |= asks | granted.potential | _amount_missing(walk, benefit)
         return _undecided(walk, benefit, granted, refer.missing | asks, potential)
     if truth is Truth.NO:
         if concerns is not None and concerns.truth is Truth.NO:
@@ -106,7 +105,31 @@ def decide_one(walk: Walk, benefit: Benefit) -> Decision:
     return _with_amount(walk, benefit, granted)
 
 
-def _amount_potential(walk: Walk, benefit: Benefit) -> frozenset[str]:
+def missing_to_decide(walk: Walk, benefit: Benefit) -> frozenset[str]:
+    """List what to ask now, as `decide_one` does, without looking at what may be asked later: that takes longer."""
+    refer = read_guards(walk, benefit.refer_when, benefit.code)
+    if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
+        return NONE_MISSING
+    concerns, granted, truth = _read_conditions(walk, benefit)
+    if truth is Truth.UNKNOWN:
+        return refer.missing | _asked_first(concerns, granted)
+    if refer.truth is Truth.UNKNOWN or truth is not Truth.YES:
+        return refer.missing
+    return _amount_missing(walk, benefit)
+
+
+def _read_conditions(walk: Walk, benefit: Benefit) -> tuple[Reading | None, Trace, Truth]:
+    """Read whether the benefit concerns them and whether it is granted, and what both make together."""
+    concerns = walk.read(benefit.concerns_when) if benefit.concerns_when is not None else None
+    granted = trace(walk, benefit.granted_when)
+    return concerns, granted, granted.truth if concerns is None else all_of((concerns.truth, granted.truth))
+
+
+def _asked_first(concerns: Reading | None, granted: Trace) -> frozenset[str]:
+    return concerns.missing if concerns is not None and concerns.missing else granted.missing
+
+
+def _amount_missing(walk: Walk, benefit: Benefit) -> frozenset[str]:
     return NONE_MISSING if benefit.amount is None else read_payment(walk, benefit.amount).missing
 
 

@@ -79,13 +79,12 @@ def checklist(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, 
     return tuple(sorted(found.values(), key=lambda item: _KIND_ORDER.index(item.kind)))
 
 
-def missing_for_papers(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> frozenset[str]:
+def missing_for_papers(walk: Walk, decisions: Mapping[str, Decision]) -> frozenset[str]:
     """List the facts still to ask in order to know which papers a granted benefit needs."""
-    walk = Walk(rulebook, situation)
     missing: set[str] = set()
     for code, decision in decisions.items():
         if decision.outcome is Outcome.ELIGIBLE:
-            for requirement in rulebook.benefit(code).requirements:
+            for requirement in walk.rulebook.benefit(code).requirements:
                 for _, reading in _needed_for(walk, requirement):
                     missing |= reading.missing if reading is not None else frozenset()
     return frozenset(missing)

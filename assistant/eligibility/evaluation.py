@@ -73,6 +73,13 @@ class Walk:
         self._quantities: dict[tuple[str, str], Reading] = {}
         self._facts: dict[str, Reading] = {}
 
+    def with_answers(self, answers: Mapping[str, object]) -> Walk:
+        """Walk on with answers to what was missing; what is known exactly stays so and is not worked out again."""
+        further = Walk(self.rulebook, self.situation.with_answers(answers))
+        further._quantities = {key: found for key, found in self._quantities.items() if found.is_exact}
+        further._facts = {path: found for path, found in self._facts.items() if found.is_exact}
+        return further
+
     # -- names ------------------------------------------------------------------------------------------------
 
     def read(self, node: Node, subjects: Mapping[str, str] | None = None) -> Reading:

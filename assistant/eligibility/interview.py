@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.decision import Decision, Outcome, decide
+from assistant.eligibility.decision import Outcome, decide_on, missing_to_decide
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from assistant.eligibility.decision import Decision
     from assistant.eligibility.rulebook import PageRule, Rulebook
 
 DATE = "date"
@@ -60,20 +62,22 @@ class ReviewLine:
 
 def missing_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> frozenset[str]:
     """List what must still be asked now: for the verdicts first, then for the papers."""
-    decisions = decide(rulebook, situation, codes)
-    return _missing(rulebook, situation, decisions)
+    return _missing_on(Walk(rulebook, situation), tuple(codes))
 
 
-def _missing(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> frozenset[str]:
-    if DATE not in situation.answers:
+def _missing_on(walk: Walk, codes: tuple[str, ...]) -> frozenset[str]:
+    if DATE not in walk.situation.answers:
         return frozenset({DATE})
-    missing = frozenset(path for decision in decisions.values() for path in decision.missing)
-    return missing or missing_for_papers(rulebook, situation, decisions)
+    missing = frozenset(path for code in codes for path in missing_to_decide(walk, walk.rulebook.benefit(code)))
+    return missing or missing_for_papers(walk, decide_on(walk, codes))
 
 
-def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Page | None:
-    """Return the first page that asks something still needed, None when everything is settled."""
-    missing = missing_facts(rulebook, situation, codes)
+def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str], walk: Walk | None = None) -> Page | None:
+    """Return the first page that asks something still needed, None when everything is settled.
+
+    Here and below, `walk` may be one that has read this situation already: what it knows is not worked out again.
+    """
+    missing = _missing_on(walk or Walk(rulebook, situation), tuple(codes))
     for page in pages(rulebook, situation):
         asked = tuple(path for path in page.facts if path in missing)
         if asked:
@@ -81,12 +85,14 @@ def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) ->
     return None
 
 
-def page_at(rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str) -> Page | None:
+def page_at(
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str, walk: Walk | None = None
+) -> Page | None:
     """Return a page by its key with the facts that are missing or answered, None where it asks nothing."""
     page = next((page for page in pages(rulebook, situation) if page.key == key), None)
     if page is None:
         return None
-    missing = missing_facts(rulebook, situation, codes)
+    missing = _missing_on(walk or Walk(rulebook, situation), tuple(codes))
     shown = tuple(path for path in page.facts if path in missing or path in situation.answers)
     return Page(page.key, page.id, page.step, page.title, page.subject, shown) if shown else None
 
@@ -113,7 +119,9 @@ def _repeated(rule: PageRule, subject: str, number: int) -> Page:
     return Page(f"{rule.id}/{number}", rule.id, rule.step, rule.title, subject, facts)
 
 
-def progress(rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page) -> Progress:
+def progress(
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page, walk: Walk | None = None
+) -> Progress:
     """Say how far the interview is: the furthest step reached, so that it never goes back; the count never grows."""
     wanted = tuple(codes)
     steps = steps_of(rulebook, wanted)
@@ -121,7 +129,8 @@ def progress(rulebook: Rulebook, situation: Situation, codes: Iterable[str], pag
     reached = {rule.step for rule in rulebook.interview.pages if answered.intersection(rule.facts)} | {page.step}
     step = max(reached.intersection(steps), key=steps.index, default=page.step)
     number = steps.index(step) + 1 if step in steps else 1
-    return Progress(step, rulebook.interview.steps[step], number, len(steps), _at_most(rulebook, situation, wanted))
+    at_most = _at_most(walk or Walk(rulebook, situation), wanted)
+    return Progress(step, rulebook.interview.steps[step], number, len(steps), at_most)
 
 
 def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
@@ -134,11 +143,12 @@ def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(step for step in rulebook.interview.steps if step in reached)
 
 
-def _at_most(rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]) -> int | None:
+def _at_most(walk: Walk, codes: tuple[str, ...]) -> int | None:
+    rulebook, situation = walk.rulebook, walk.situation
     if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
         return None
-    decisions = decide(rulebook, situation, codes)
-    potential = set(_missing(rulebook, situation, decisions))
+    decisions = decide_on(walk, codes)
+    potential = set(_missing_on(walk, codes))
     for decision in decisions.values():
         potential |= decision.potential
     potential |= _paper_facts(rulebook, situation, decisions)
@@ -176,15 +186,15 @@ def relevant_situation(rulebook: Rulebook, situation: Situation, codes: Iterable
     Answers no longer asked stay in the case; they are ignored here.
     """
     wanted = tuple(codes)
-    replayed = Situation(situation.month)
+    walk = Walk(rulebook, Situation(situation.month))
     path: list[Page] = []
-    while (page := next_page(rulebook, replayed, wanted)) is not None:
+    while (page := next_page(rulebook, walk.situation, wanted, walk)) is not None:
         known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
         if not known:
             break
         path.append(page)
-        replayed = replayed.with_answers(known)
-    return replayed, path
+        walk = walk.with_answers(known)
+    return walk.situation, path
 
 
 def review(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> tuple[ReviewLine, ...]:
