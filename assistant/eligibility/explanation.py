@@ -121,7 +121,8 @@ def observe(seen: Walk, name: str) -> Observed:
 def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change | None:
     """Look ahead, month by month, for the day the answer changes because time passes (a birthday, a new rate).
 
-    None where nothing changes in three years, or where what would come depends on figures not yet known.
+    None where nothing changes in three years, or where what would come depends on figures not yet known. The later
+    decision may be undecided: a child who is born by then brings questions nobody needed to ask today.
     """
     benefit = rulebook.benefit(code)
     today = decide_one(Walk(rulebook, situation), benefit)
@@ -130,7 +131,7 @@ def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change |
     for ahead in range(1, MONTHS_AHEAD + 1):
         month = add_months(situation.month, ahead)
         later = decide_one(Walk(rulebook, Situation(month, situation.answers)), benefit)
-        if later.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
+        if later.outcome is Outcome.REFER:
             return None
         if (later.outcome, later.amount) != (today.outcome, today.amount):
             return Change(month, later)
