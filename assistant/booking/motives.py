@@ -8,7 +8,9 @@ count: one meeting must be able to settle them all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from assistant.booking.timing import Timing, strictest
 
 OFFICE = "office"
 VIDEO = "video"
@@ -38,6 +40,8 @@ class Motive:
     priority: int
     confidential: bool
     reasons: Mapping[str, str]
+    timing: Timing = field(default_factory=Timing)
+    follow_up_only: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a motive nobody could book: an unknown mode, or a length the grid cannot hold."""
@@ -62,6 +66,12 @@ class Route:
     modes: tuple[str, ...]
     skills: frozenset[str]
     confidential: bool
+    timing: Timing = field(default_factory=Timing)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of every motive the meeting must be able to settle."""
+        return frozenset(motive.code for motive in self.concerned)
 
 
 def motives_for(codes: Iterable[str], motives: Mapping[str, Motive]) -> tuple[Motive, ...]:
@@ -102,6 +112,7 @@ def route(concerned: Sequence[Motive]) -> Route:
         modes=(mode, *(other for other in allowed if other != mode)),
         skills=frozenset(skill for motive in concerned for skill in motive.skills),
         confidential=confidential,
+        timing=strictest(motive.timing for motive in concerned),
     )
 
 

@@ -38,13 +38,19 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is looked for: so many minutes, in that way, within that period, with those skills."""
+    """What is looked for: so many minutes, in that way, within that period, with those skills.
+
+    ``before`` and ``after`` are minutes that must be free of other meetings around this one; they may lie outside the
+    opening hours.
+    """
 
     minutes: int
     mode: str
     period: Interval
     skills: frozenset[str] = frozenset()
     language: str | None = None
+    before: int = 0
+    after: int = 0
 
     @property
     def duration(self) -> timedelta:
@@ -115,7 +121,13 @@ def _free_time(calendar: Calendar, wish: Wish) -> dict[tuple[str, str], tuple[In
         away = [absence.interval for absence in calendar.absences if absence.concerns(window)]
         hours = occurrences(window, wish.period, calendar.closed_on)
         opened[window.adviser, window.office].extend(subtract(hours, away))
-    return {key: subtract(merge(hours), calendar.busy.get(key[0], ())) for key, hours in opened.items()}
+    return {key: subtract(merge(hours), _around(calendar.busy.get(key[0], ()), wish)) for key, hours in opened.items()}
+
+
+def _around(busy: Sequence[Interval], wish: Wish) -> list[Interval]:
+    """Widen busy time by the room this meeting needs: what is left may be used to its last minute."""
+    before, after = timedelta(minutes=wish.before), timedelta(minutes=wish.after)
+    return [Interval(taken.starts_at - after, taken.ends_at + before) for taken in busy]
 
 
 def _is_able(adviser: Adviser, window: OpeningWindow, wish: Wish) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, get_args
 
 from assistant.booking.motives import Motive
+from assistant.booking.timing import AUDIENCES, USUAL_LEADS, Lead, Timing
 from assistant.eligibility.documents import DocumentType
 from assistant.eligibility.expressions import Cases, Node, Quantity, Row
 from assistant.eligibility.facts import Fact, FactType
@@ -277,12 +278,16 @@ def read_document(code: str, entry: Entry) -> DocumentType:
     )
 
 
+MOTIVE_KEYS: Final = (
+    "label", "minutes", "mode", "modes", "mode_why", "skills", "who", "bring", "bring_text", "meanwhile",
+    "priority", "confidential", "reasons", "minutes_before", "minutes_after", "lead", "change_until_hours",
+    "follow_up_only",
+)  # fmt: skip
+
+
 def read_motive(code: str, entry: Entry) -> Motive:
     """Read a motive of appointment."""
-    keys = entry.only(
-        "label", "minutes", "mode", "modes", "mode_why", "skills", "who", "bring", "bring_text", "meanwhile",
-        "priority", "confidential", "reasons",
-    )  # fmt: skip
+    keys = entry.only(*MOTIVE_KEYS)
     for required in ("label", "minutes", "mode", "modes", "mode_why", "who", "meanwhile", "priority"):
         if required not in keys:
             raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")
@@ -303,6 +308,31 @@ def read_motive(code: str, entry: Entry) -> Motive:
             priority=int(keys["priority"].number),
             confidential=keys["confidential"].flag if "confidential" in keys else False,
             reasons={reason: sentence.text for reason, sentence in reasons.items()},
+            timing=_timing(keys),
+            follow_up_only=keys["follow_up_only"].flag if "follow_up_only" in keys else False,
         )
     except ValueError as error:
         raise entry.place.error(str(error), "see rules/README.md") from None
+
+
+def _timing(keys: Mapping[str, Entry]) -> Timing:
+    """Read the room around a meeting, the notice by audience (`lead: {citizen: {hours: 2, days: 60}}`), the limit."""
+    leads = keys["lead"].only(*AUDIENCES) if "lead" in keys else {}
+    return Timing(
+        before=_whole(keys, "minutes_before"),
+        after=_whole(keys, "minutes_after"),
+        leads={**USUAL_LEADS, **{audience: _lead(audience, entry) for audience, entry in leads.items()}},
+        change_until=timedelta(hours=_whole(keys, "change_until_hours")),
+    )
+
+
+def _lead(audience: str, entry: Entry) -> Lead:
+    keys, usual = entry.only("hours", "days"), USUAL_LEADS[audience]
+    return Lead(
+        timedelta(hours=_whole(keys, "hours")) if "hours" in keys else usual.shortest,
+        timedelta(days=_whole(keys, "days")) if "days" in keys else usual.longest,
+    )
+
+
+def _whole(keys: Mapping[str, Entry], key: str) -> int:
+    return int(keys[key].number) if key in keys else 0

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from assistant.booking.intervals import Interval
 from assistant.booking.motives import Route
 from assistant.booking.opening import local_day, whole_days
+from assistant.booking.policy import bookable_period
 from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
+from assistant.booking.timing import CITIZEN, Timing
 from assistant.services.desk import Desk
 from assistant.settings import Hours
 from assistant.storage import offices as tables
@@ -38,18 +40,38 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What somebody looks for: which office, in which way, for how long, with which skills and language."""
+    """What somebody looks for: which office, in which way, for how long, with which skills and language.
+
+    ``timing`` is what the motives ask (room around it, notice), ``audience`` who books.
+    """
 
     office: str
     mode: str
     minutes: int
     skills: frozenset[str] = frozenset()
     language: str | None = None
+    timing: Timing = field(default_factory=Timing)
+    audience: str = CITIZEN
 
     @classmethod
-    def along(cls, route: Route, office: str, mode: str, language: str | None = None) -> "Search":
+    def along(
+        cls, route: Route, office: str, mode: str, language: str | None = None, audience: str = CITIZEN
+    ) -> "Search":
         """Look for the meeting a route describes, at one office and in the way that was chosen."""
-        return cls(office, mode, route.minutes, route.skills, language)
+        return cls(office, mode, route.minutes, route.skills, language, route.timing, audience)
+
+    def bookable(self, now: datetime) -> Interval:
+        """Return the stretch within which a slot may be offered at this moment."""
+        return bookable_period(self.timing.lead(self.audience), now)
+
+    def at(self, slot: Slot) -> "Search":
+        """Look in the way and at the office of a slot."""
+        return replace(self, mode=slot.mode, office=slot.office)
+
+    def around(self, meeting: Interval) -> Interval:
+        """Return the time of an adviser that a meeting takes, with the minutes kept free around it."""
+        before, after = timedelta(minutes=self.timing.before), timedelta(minutes=self.timing.after)
+        return Interval(meeting.starts_at - before, meeting.ends_at + after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,36 +103,36 @@ def read_office(session: Session, office_id: str) -> Office | None:
     return None if row is None else _office(row, tables.advisers_at(session, row.id).values())
 
 
-def find_slots(desk: Desk, search: Search, period: Interval, owner: bytes | None = None) -> tuple[Slot, ...]:
-    """Return the slots of a period that one may still book; the time ``owner`` holds is theirs to take again."""
-    within = period.clipped_to(desk.policy.bookable_period(desk.safe.clock.now()))
+def find_slots(desk: Desk, search: Search, period: Interval, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
+    """Return the slots of a period that one may still book; the time the owners ``mine`` hold may be taken again."""
+    within = period.clipped_to(search.bookable(desk.safe.clock.now()))
     if within is None:
         return ()
     with reading(desk.safe.engine) as session:
-        calendar = _calendar(session, desk, search.office, within, owner)
+        calendar = _calendar(session, desk, search.office, within, mine)
         return available_slots(calendar, _wish(session, search, within), desk.safe.clock.now())
 
 
-def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, owner: bytes | None = None) -> tuple[Slot, ...]:
+def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
     """Return who could be met at that very time, in the order they should be asked."""
     now = desk.safe.clock.now()
-    period = desk.policy.bookable_period(now)
+    period = search.bookable(now)
     with reading(desk.safe.engine) as session:
         asked = Interval(starts_at, starts_at + timedelta(minutes=search.minutes))
-        calendar = _calendar(session, desk, search.office, asked, owner)
+        calendar = _calendar(session, desk, search.office, asked, mine)
         return candidates_at(calendar, _wish(session, search, period), starts_at, search.office, now)
 
 
-def nearest_slots(desk: Desk, search: Search, starts_at: datetime, owner: bytes | None = None) -> tuple[Slot, ...]:
+def nearest_slots(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
     """Return the free slots closest to a time that is gone, in order of time."""
-    slots = find_slots(desk, search, Interval(starts_at - _WEEK, starts_at + _WEEK), owner)
+    slots = find_slots(desk, search, Interval(starts_at - _WEEK, starts_at + _WEEK), mine)
     closest = sorted(slots, key=lambda slot: (abs(slot.starts_at - starts_at), slot.starts_at))[:_NEAREST]
     return tuple(sorted(closest))
 
 
 def first_slot(desk: Desk, search: Search, after: datetime | None = None) -> Slot | None:
     """Return the first free slot, looking week by week as far as one may book."""
-    bookable = desk.policy.bookable_period(desk.safe.clock.now())
+    bookable = search.bookable(desk.safe.clock.now())
     begin = max(after or bookable.starts_at, bookable.starts_at)
     while begin < bookable.ends_at:
         slots = find_slots(desk, search, Interval(begin, begin + _WEEK))
@@ -138,10 +160,18 @@ def alternatives(desk: Desk, search: Search, modes: Collection[str], after: date
 def _wish(session: Session, search: Search, period: Interval) -> Wish:
     """Ask for the skills somebody here has: a person who listens is better than nobody."""
     skills = search.skills & tables.skills_of_all(session)
-    return Wish(search.minutes, search.mode, period, skills, search.language)
+    return Wish(
+        minutes=search.minutes,
+        mode=search.mode,
+        period=period,
+        skills=skills,
+        language=search.language,
+        before=search.timing.before,
+        after=search.timing.after,
+    )
 
 
-def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, owner: bytes | None) -> Calendar:
+def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, mine: Collection[bytes]) -> Calendar:
     days = whole_days(period)
     advisers = tables.advisers_at(session, office_id)
     office = session.get(tables.Office, office_id)
@@ -151,7 +181,7 @@ def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, ow
         windows=tables.windows_at(session, office_id),
         absences=tables.absences_at(session, office_id, list(advisers), days),
         closed_on=desk.holidays.days(office.holidays_of if office else "", years),
-        busy=busy_intervals(session, list(advisers), days, desk.safe.clock.now(), owner),
+        busy=busy_intervals(session, list(advisers), days, desk.safe.clock.now(), mine),
     )
 
 

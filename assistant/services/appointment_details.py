@@ -6,7 +6,7 @@ the case, sealed under the server's key.
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.booking.intervals import Interval
 from assistant.services.server_keys import ServerKeys, seal, unseal
@@ -38,7 +38,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The sealed part of an appointment. ``owner`` is the name its busy time goes by; ``room`` that of its video."""
+    """The sealed part of an appointment. ``owner`` is the name its busy time goes by; ``room`` that of its video.
+
+    ``before`` and ``after`` are the minutes kept free around it; ``renewals`` says how often its hold was prolonged.
+    """
 
     owner: bytes = field(repr=False)
     room: str = field(repr=False)
@@ -49,6 +52,14 @@ class Details:
     motives: tuple[str, ...]
     confidential: bool
     contact: Contact = field(default_factory=Contact, repr=False)
+    before: int = 0
+    after: int = 0
+    renewals: int = 0
+
+    @property
+    def taken(self) -> Interval:
+        """The time of the adviser it takes: the meeting, and the minutes kept free around it."""
+        return Interval(self.starts_at - timedelta(minutes=self.before), self.ends_at + timedelta(minutes=self.after))
 
     @property
     def interval(self) -> Interval:
@@ -88,4 +99,7 @@ def open_details(keys: ServerKeys, appointment_id: str, sealed: bytes) -> Detail
         motives=tuple(read["motives"]),
         confidential=read["confidential"],
         contact=Contact(**read["contact"]),
+        before=read.get("before", 0),
+        after=read.get("after", 0),
+        renewals=read.get("renewals", 0),
     )

@@ -1,4 +1,4 @@
-"""The use cases of an appointment: hold a slot, confirm it, give it up.
+"""The use cases of an appointment: hold a slot, confirm it, move it, give it up.
 
 Each is one transaction, once who could be met has been looked up. Looking up is only a proposal: the database decides
 who gets the time, whichever way two people arrive at it. What can be expected to go wrong comes back as a value.
@@ -11,43 +11,40 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from assistant.booking.motives import VIDEO, Route
-from assistant.booking.policy import ALREADY_CANCELLED, Refused, may_cancel
+from assistant.booking.motives import Route
+from assistant.booking.policy import ALREADY_CANCELLED, Refused, may_cancel, may_renew
 from assistant.booking.slots import Slot
-from assistant.services.agenda import Office, Search, advisers_free_at, nearest_slots, read_office
+from assistant.services.agenda import Search, advisers_free_at, nearest_slots
 from assistant.services.appointment_details import Contact, Details, open_details, seal_details
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
+from assistant.services.meetings import (
+    Holder,
+    Meeting,
+    appointment_for,
+    held_by,
+    keep_until,
+    meetings_of,
+    search_of,
+    timing_of,
+    told,
+)
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.sharing import give_to_office, withdraw_from_office
 from assistant.storage.appointments import (
     APPOINTMENT_ID_LENGTH,
     OWNER_LENGTH,
     Appointment,
+    Claim,
     State,
     appointments_of_case,
     change_state,
     claim_time,
     release_time,
 )
-from assistant.storage.base import reading, transaction
+from assistant.storage.base import transaction
 from assistant.storage.cases import lock_case
-from assistant.storage.offices import Adviser
 from assistant.storage.outbox import Notice, NoticeKind
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """An appointment as its pages, prints and messages tell it."""
-
-    id: str
-    state: State
-    sequence: int
-    office: Office
-    adviser: str
-    details: Details
-    held_until: datetime | None
-    video_link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,13 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldChanged:
+    """The time held is no longer the one that was shown: another tab chose this one. Nothing was confirmed."""
+
+    meeting: Meeting
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """The appointment is given up; the office can no longer read the case for it."""
 
@@ -81,7 +85,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class NoSuchAppointment:
-    """This case has no such appointment, or has it no more."""
+    """This reader has no such appointment, or has it no more."""
 
 
 def hold_slot(
@@ -89,30 +93,52 @@ def hold_slot(
 ) -> Held | SlotTaken | CaseExpired:
     """Keep a slot for the person while they fill in the form; what they held before is given up once this is theirs."""
     held = held_by(desk, opened)
-    candidates = advisers_free_at(desk, search, starts_at, held.details.owner if held else None)
+    mine = [held.details.owner] if held else []
+    candidates = _in_order(desk, opened, advisers_free_at(desk, search, starts_at, mine), held)
     now = desk.safe.clock.now()
-    held_until = now + desk.policy.hold_for
     with transaction(desk.safe.engine) as session:
         if not lock_case(session, opened.id):
             return CaseExpired()
         row = _held_row(session, opened.id)
-        owner = _owner_of(desk, row) if row else secrets.token_bytes(OWNER_LENGTH)
+        before = open_details(desk.safe.server_keys, row.id, row.details) if row else None
         for slot in candidates:
-            if claim_time(session, slot.adviser, slot.interval, owner, held_until, now):
+            details = _new_details(desk, route, search, slot, before)
+            until = _held_until(desk, row, before, details, now)
+            if claim_time(session, Claim(slot.adviser, details.taken, details.owner, until), now):
                 row = row or _new_appointment(session, opened.id, now)
-                details = _new_details(desk, route, slot, owner)
-                _write_hold(desk, row, slot.office, details, held_until)
+                _write_hold(desk, row, slot.office, details, until)
                 session.flush()
-                return Held(_meeting(session, desk, row))
-    return SlotTaken(nearest_slots(desk, search, starts_at, owner))
+                return Held(told(session, desk, row))
+    return SlotTaken(nearest_slots(desk, search, starts_at, mine))
+
+
+def renew_hold(desk: Desk, opened: OpenedCase, appointment_id: str) -> Held | Refused | NoSuchAppointment:
+    """Make a hold last once more, if its time is still theirs."""
+    now = desk.safe.clock.now()
+    with transaction(desk.safe.engine) as session:
+        lock_case(session, opened.id)
+        row = appointment_for(session, opened, appointment_id)
+        if row is None or row.state is not State.HELD:
+            return NoSuchAppointment()
+        details = open_details(desk.safe.server_keys, row.id, row.details)
+        verdict = may_renew(desk.policy, details.renewals)
+        if isinstance(verdict, Refused):
+            return verdict
+        until = now + desk.policy.hold_for
+        if not claim_time(session, Claim(details.adviser, details.taken, details.owner, until), now):
+            return NoSuchAppointment()
+        _write_hold(desk, row, row.office_id, replace(details, renewals=details.renewals + 1), until)
+        session.flush()
+        return Held(told(session, desk, row))
 
 
 def confirm(
-    desk: Desk, opened: OpenedCase, appointment_id: str, contact: Contact
-) -> Confirmed | SlotTaken | NoSuchAppointment | CaseExpired:
+    desk: Desk, opened: OpenedCase, appointment_id: str, contact: Contact, shown: datetime | None = None
+) -> Confirmed | HoldChanged | SlotTaken | NoSuchAppointment | CaseExpired:
     """Make a held appointment stand, and give the case to its office. Asked twice, the second finds it done.
 
-    A hold whose time is over still stands if nobody took the time meanwhile.
+    A hold whose time is over still stands if nobody took the time meanwhile. ``shown`` is the time the person read
+    before saying yes: should another tab have chosen another one, nothing is confirmed.
     """
     saved = save_with_code(desk.safe, opened)
     if isinstance(saved, CaseExpired):
@@ -120,69 +146,71 @@ def confirm(
     with transaction(desk.safe.engine) as session:
         if not lock_case(session, saved.id):
             return CaseExpired()
-        row = _appointment(session, saved.id, appointment_id)
+        row = appointment_for(session, saved, appointment_id)
         if row is None or row.state is State.CANCELLED:
             return NoSuchAppointment()
+        held = told(session, desk, row)
+        if row.state is State.HELD and shown is not None and shown != held.details.starts_at:
+            return HoldChanged(held)
         if row.state is State.CONFIRMED or _confirm_held(session, desk, saved, row, contact):
-            return Confirmed(_meeting(session, desk, row), saved)
-        gone = _meeting(session, desk, row)
-    return SlotTaken(nearest_slots(desk, _search_again(desk, gone), gone.details.starts_at, gone.details.owner))
+            return Confirmed(told(session, desk, row), saved)
+    return SlotTaken(nearest_slots(desk, search_of(desk, held), held.details.starts_at, [held.details.owner]))
 
 
-def cancel(desk: Desk, opened: OpenedCase, appointment_id: str) -> Cancelled | Refused | NoSuchAppointment:
-    """Give an appointment up: its time is free at once, and its office can no longer read the case."""
+def cancel(desk: Desk, holder: Holder, appointment_id: str) -> Cancelled | Refused | NoSuchAppointment:
+    """Give an appointment up: its time comes back a little later, and its office can no longer read the case."""
     now = desk.safe.clock.now()
     with transaction(desk.safe.engine) as session:
-        row = _appointment(session, opened.id, appointment_id)
+        row = appointment_for(session, holder, appointment_id)
         if row is None:
             return NoSuchAppointment()
         details = open_details(desk.safe.server_keys, row.id, row.details)
-        verdict = may_cancel(desk.policy, row.state, details.starts_at, now)
+        verdict = may_cancel(timing_of(desk, details), row.state, details.starts_at, now)
         if isinstance(verdict, Refused):
             return verdict
         was_confirmed = row.state is State.CONFIRMED
         if not change_state(session, row.id, (State.HELD, State.CONFIRMED), State.CANCELLED):
             return Refused(ALREADY_CANCELLED)
         session.refresh(row)
-        release_time(session, details.owner)
+        release_time(session, details.owner, back_at(desk, now) if was_confirmed else None)
         if was_confirmed:
-            _add_notice(session, row, details.contact, NoticeKind.CANCELLATION, now)
-            _withdraw_unless_needed(session, row)
-        return Cancelled(_meeting(session, desk, row))
+            add_notice(session, row, details.contact, NoticeKind.CANCELLATION, now)
+            withdraw_unless_needed(session, row.case_id, row.office_id)
+        return Cancelled(told(session, desk, row))
 
 
-def held_by(desk: Desk, opened: OpenedCase) -> Meeting | None:
-    """Return the slot this case holds, even past its end: it may still be free."""
-    return next((meeting for meeting in meetings_of(desk, opened) if meeting.state is State.HELD), None)
+def back_at(desk: Desk, now: datetime) -> datetime:
+    """Draw when a time that was given up is everybody's again: nobody can know, so nobody can pass it on."""
+    soonest, latest = desk.policy.back_after
+    spread = int((latest - soonest).total_seconds())
+    return now + soonest + timedelta(seconds=secrets.randbelow(spread + 1))
 
 
-def meetings_of(desk: Desk, opened: OpenedCase) -> tuple[Meeting, ...]:
-    """Return the appointments of a case, the newest first."""
-    with reading(desk.safe.engine) as session:
-        return tuple(_meeting(session, desk, row) for row in appointments_of_case(session, opened.id))
+def add_notice(session: Session, row: Appointment, contact: Contact, kind: NoticeKind, now: datetime) -> None:
+    """Put a notice in the outbox, for those who can be written to without danger."""
+    if contact.email and contact.safe_contact:
+        session.add(Notice(appointment_id=row.id, kind=kind, sequence=row.sequence, send_at=now, attempts=0))
 
 
-def meeting_of(desk: Desk, opened: OpenedCase, appointment_id: str) -> Meeting | None:
-    """Return one appointment of a case."""
-    with reading(desk.safe.engine) as session:
-        row = _appointment(session, opened.id, appointment_id)
-        return None if row is None else _meeting(session, desk, row)
+def withdraw_unless_needed(session: Session, case_id: str | None, office: str) -> None:
+    """Take a case back from an office that has no other appointment with it."""
+    if case_id is None:
+        return
+    others = appointments_of_case(session, case_id)
+    if not any(other.state is State.CONFIRMED and other.office_id == office for other in others):
+        withdraw_from_office(session, case_id, office)
 
 
-def read_meeting(session: Session, desk: Desk, appointment_id: str) -> Meeting | None:
-    """Return an appointment for the service itself, in the caller's transaction."""
-    row = session.get(Appointment, appointment_id)
-    return None if row is None else _meeting(session, desk, row)
+def _in_order(desk: Desk, opened: OpenedCase, candidates: Sequence[Slot], held: Meeting | None) -> list[Slot]:
+    """Try first whom the person already holds a time with, then whom they met before; the others stay in turn."""
+    known = [held.details.adviser] if held else []
+    known += [meeting.details.adviser for meeting in meetings_of(desk, opened) if meeting.state is State.CONFIRMED]
+    return sorted(candidates, key=lambda slot: known.index(slot.adviser) if slot.adviser in known else len(known))
 
 
-def _appointment(session: Session, case_id: str, appointment_id: str) -> Appointment | None:
-    row = session.get(Appointment, appointment_id)
-    return row if row is not None and row.case_id == case_id else None
-
-
-def _new_details(desk: Desk, route: Route, slot: Slot, owner: bytes) -> Details:
+def _new_details(desk: Desk, route: Route, search: Search, slot: Slot, before: Details | None) -> Details:
     return Details(
-        owner=owner,
+        owner=before.owner if before else secrets.token_bytes(OWNER_LENGTH),
         room=desk.rooms.new_room(),
         adviser=slot.adviser,
         starts_at=slot.starts_at,
@@ -190,16 +218,25 @@ def _new_details(desk: Desk, route: Route, slot: Slot, owner: bytes) -> Details:
         mode=slot.mode,
         motives=tuple(motive.code for motive in route.concerned),
         confidential=route.confidential,
+        before=search.timing.before,
+        after=search.timing.after,
+        renewals=before.renewals if before and before.starts_at == slot.starts_at else 0,
     )
+
+
+def _held_until(
+    desk: Desk, row: Appointment | None, before: Details | None, details: Details, now: datetime
+) -> datetime:
+    """Say until when a slot is kept; choosing the very same again is no way to keep it for ever."""
+    same = before is not None and (before.adviser, before.taken) == (details.adviser, details.taken)
+    if same and row is not None and row.held_until is not None and row.held_until > now:
+        return row.held_until
+    return now + desk.policy.hold_for
 
 
 def _held_row(session: Session, case_id: str) -> Appointment | None:
     rows = appointments_of_case(session, case_id)
     return next((row for row in rows if row.state is State.HELD), None)
-
-
-def _owner_of(desk: Desk, row: Appointment) -> bytes:
-    return open_details(desk.safe.server_keys, row.id, row.details).owner
 
 
 def _new_appointment(session: Session, case_id: str, now: datetime) -> Appointment:
@@ -218,64 +255,19 @@ def _write_hold(desk: Desk, row: Appointment, office: str, details: Details, hel
     row.office_id = office
     row.held_until = held_until
     row.details = seal_details(desk.safe.server_keys, row.id, details)
-    row.keep_until = _keep_until(desk, details)
+    row.keep_until = keep_until(desk, details)
 
 
 def _confirm_held(session: Session, desk: Desk, opened: OpenedCase, row: Appointment, contact: Contact) -> bool:
     """Turn a hold into an appointment, with everything that goes with it; say whether the time was still there."""
     now = desk.safe.clock.now()
     details = replace(open_details(desk.safe.server_keys, row.id, row.details), contact=contact)
-    if not claim_time(session, details.adviser, details.interval, details.owner, None, now):
+    if not claim_time(session, Claim(details.adviser, details.taken, details.owner), now):
         return False
     row.details = seal_details(desk.safe.server_keys, row.id, details)
     row.state = State.CONFIRMED
     row.held_until = None
     session.flush()
     give_to_office(session, desk.safe, opened, row.office_id, row.keep_until)
-    _add_notice(session, row, contact, NoticeKind.CONFIRMATION, now)
+    add_notice(session, row, contact, NoticeKind.CONFIRMATION, now)
     return True
-
-
-def _add_notice(session: Session, row: Appointment, contact: Contact, kind: NoticeKind, now: datetime) -> None:
-    """Put a notice in the outbox, for those who can be written to without danger."""
-    if contact.email and contact.safe_contact:
-        session.add(Notice(appointment_id=row.id, kind=kind, sequence=row.sequence, send_at=now, attempts=0))
-
-
-def _withdraw_unless_needed(session: Session, row: Appointment) -> None:
-    if row.case_id is None:
-        return
-    others = appointments_of_case(session, row.case_id)
-    if not any(other.state is State.CONFIRMED and other.office_id == row.office_id for other in others):
-        withdraw_from_office(session, row.case_id, row.office_id)
-
-
-def _search_again(desk: Desk, meeting: Meeting) -> Search:
-    motives = [desk.motives[code] for code in meeting.details.motives if code in desk.motives]
-    skills = frozenset(skill for motive in motives for skill in motive.skills)
-    minutes = meeting.details.interval.duration // timedelta(minutes=1)
-    return Search(meeting.office.id, meeting.details.mode, minutes, skills)
-
-
-def _keep_until(desk: Desk, details: Details) -> datetime:
-    """Return the first day of a month after the time to keep it is over: a date that tells no appointment's day."""
-    over = details.ends_at + desk.safe.keep.appointment
-    return (over.replace(day=1, hour=0, minute=0, second=0, microsecond=0) + timedelta(days=32)).replace(day=1)
-
-
-def _meeting(session: Session, desk: Desk, row: Appointment) -> Meeting:
-    details = open_details(desk.safe.server_keys, row.id, row.details)
-    office = read_office(session, row.office_id)
-    adviser = session.get(Adviser, details.adviser)
-    if office is None or adviser is None:
-        raise LookupError(row.office_id, details.adviser)
-    return Meeting(
-        id=row.id,
-        state=row.state,
-        sequence=row.sequence,
-        office=office,
-        adviser=adviser.name,
-        details=details,
-        held_until=row.held_until,
-        video_link=desk.rooms.link_to(details.room) if details.mode == VIDEO else None,
-    )

@@ -7,8 +7,8 @@ whatever could not leave stays in the outbox for the next call.
 from collections.abc import Callable
 from datetime import timedelta
 
-from assistant.services.appointments import Meeting, read_meeting
 from assistant.services.desk import Desk
+from assistant.services.meetings import Meeting, read_meeting
 from assistant.services.ports import Mailer, Message, MessageRefused
 from assistant.storage.appointments import State
 from assistant.storage.base import reading, transaction
@@ -34,7 +34,7 @@ def _send(desk: Desk, mailer: Mailer, write: WriteNotice, number: int) -> bool:
         notice = session.get_one(Notice, number)
         kind = notice.kind
         meeting = read_meeting(session, desk, notice.appointment_id)
-        if meeting is None or not _still_true(meeting, kind):
+        if meeting is None or not _still_true(meeting, notice):
             session.delete(notice)
             return False
     try:
@@ -47,9 +47,11 @@ def _send(desk: Desk, mailer: Mailer, write: WriteNotice, number: int) -> bool:
     return True
 
 
-def _still_true(meeting: Meeting, kind: NoticeKind) -> bool:
-    expected = State.CANCELLED if kind is NoticeKind.CANCELLATION else State.CONFIRMED
-    return meeting.state is expected and bool(meeting.details.contact.email)
+def _still_true(meeting: Meeting, notice: Notice) -> bool:
+    """Whether nothing newer is to be told: a later change has a notice of its own."""
+    expected = State.CANCELLED if notice.kind is NoticeKind.CANCELLATION else State.CONFIRMED
+    is_newest = meeting.state is expected and meeting.sequence == notice.sequence
+    return is_newest and bool(meeting.details.contact.email)
 
 
 def _postpone(desk: Desk, number: int) -> None:

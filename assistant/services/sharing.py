@@ -18,6 +18,7 @@ from assistant.storage.cases import (
     CaseKey,
     Reader,
     delete_key,
+    extend_key,
     find_sealed_case,
     office_keys_of,
 )
@@ -47,6 +48,11 @@ def give_to_office(
         present.expires_at = max(present.expires_at, until)
     session.flush()
     return None
+
+
+def extend_for_office(session: Session, case_id: str, office: str, until: datetime) -> None:
+    """Let an office that has the case read it for longer, in the caller's transaction."""
+    extend_key(session, office_lookup_id(office, case_id), until)
 
 
 def withdraw_from_office(session: Session, case_id: str, office: str) -> None:

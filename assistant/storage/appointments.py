@@ -12,11 +12,25 @@ whom.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from sqlalchemy import Enum, ForeignKey, Index, LargeBinary, String, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Enum,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,6 +40,9 @@ from assistant.storage.offices import ADVISER_ID_LENGTH
 
 APPOINTMENT_ID_LENGTH = 32
 OWNER_LENGTH = 16
+COOLING = bytes(OWNER_LENGTH)
+"""The owner of time that was given up and is not yet everybody's again."""
+
 HOLD_GRACE = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -79,21 +96,31 @@ class BusyTime(Base):
     held_until: Mapped[datetime | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An adviser's time, wanted for an owner: until the end of a hold, or (no end) for good."""
+
+    adviser: str
+    interval: Interval
+    owner: bytes
+    held_until: datetime | None = None
+
+
 def busy_intervals(
     session: Session,
     advisers: Collection[str],
     period: Interval,
     now: datetime,
-    leaving_out: bytes | None = None,
+    leaving_out: Collection[bytes] = (),
 ) -> Mapping[str, Sequence[Interval]]:
-    """Return when each adviser is taken during a period; the time of one owner may be left out: theirs to change."""
+    """Return when each adviser is taken during a period; the time of some owners may be left out: theirs to change."""
     rows = session.execute(
         select(BusyTime.adviser_id, BusyTime.step)
         .where(
             BusyTime.adviser_id.in_(advisers),
             BusyTime.step.between(grid_number(period.starts_at), grid_number(period.ends_at)),
             or_(BusyTime.held_until.is_(None), BusyTime.held_until > now),
-            BusyTime.owner != (leaving_out or b""),
+            BusyTime.owner.not_in(leaving_out),
         )
         .order_by(BusyTime.adviser_id, BusyTime.step)
     )
@@ -104,37 +131,48 @@ def busy_intervals(
 
 
 def claim_time(
-    session: Session, adviser: str, interval: Interval, owner: bytes, held_until: datetime | None, now: datetime
+    session: Session, claim: Claim, now: datetime, *, back_at: datetime | None = None, first_in_line: bool = False
 ) -> bool:
     """Take an adviser's time for an owner, whole or not at all; say whether it was free.
 
-    The owner's other time is given up only once the new one is theirs, and steps they already have are kept: so one
-    may exchange 9:00 for 9:15. Rows are always inserted in order of time, so that two claims never wait in a circle.
+    The owner's other time is given up only once the new one is theirs (at ``back_at``, or now), and steps they already
+    have are kept: so one may exchange 9:00 for 9:15. Rows are always inserted in order of time, so that two claims
+    never wait in a circle. Whoever is first in line may have time that was given up before it is everybody's again.
     """
-    steps = [grid_number(start) for start in grid_steps(interval)]
-    here = (BusyTime.adviser_id == adviser, BusyTime.step.in_(steps))
-    mine = set(session.scalars(select(BusyTime.step).where(*here, BusyTime.owner == owner)))
+    steps = [grid_number(start) for start in grid_steps(claim.interval)]
+    here = (BusyTime.adviser_id == claim.adviser, BusyTime.step.in_(steps))
+    mine = set(session.scalars(select(BusyTime.step).where(*here, BusyTime.owner == claim.owner)))
     rows = [
-        {"adviser_id": adviser, "step": step, "owner": owner, "held_until": held_until}
+        {"adviser_id": claim.adviser, "step": step, "owner": claim.owner, "held_until": claim.held_until}
         for step in steps
         if step not in mine
     ]
+    is_over = BusyTime.held_until <= now
+    if first_in_line:
+        is_over = or_(is_over, BusyTime.owner == COOLING)
     try:
         with session.begin_nested():
-            session.execute(delete(BusyTime).where(*here, BusyTime.owner != owner, BusyTime.held_until <= now))
+            session.execute(delete(BusyTime).where(*here, BusyTime.owner != claim.owner, is_over))
             if rows:
                 session.execute(insert(BusyTime), rows)
     except IntegrityError:
         return False
-    elsewhere = or_(BusyTime.adviser_id != adviser, BusyTime.step.not_in(steps))
-    session.execute(delete(BusyTime).where(BusyTime.owner == owner, elsewhere))
-    session.execute(update(BusyTime).where(BusyTime.owner == owner).values(held_until=held_until))
+    _leave(session, claim.owner, back_at, or_(BusyTime.adviser_id != claim.adviser, BusyTime.step.not_in(steps)))
+    session.execute(update(BusyTime).where(BusyTime.owner == claim.owner).values(held_until=claim.held_until))
     return True
 
 
-def release_time(session: Session, owner: bytes) -> None:
-    """Give back the time an owner has."""
-    session.execute(delete(BusyTime).where(BusyTime.owner == owner))
+def release_time(session: Session, owner: bytes, back_at: datetime | None = None) -> None:
+    """Give back the time an owner has: at once, or at an instant from which on anybody may take it."""
+    _leave(session, owner, back_at, true())
+
+
+def _leave(session: Session, owner: bytes, back_at: datetime | None, which: ColumnElement[bool]) -> None:
+    theirs = (BusyTime.owner == owner, which)
+    if back_at is None:
+        session.execute(delete(BusyTime).where(*theirs))
+    else:
+        session.execute(update(BusyTime).where(*theirs).values(owner=COOLING, held_until=back_at))
 
 
 def appointments_of_case(session: Session, case_id: str) -> Sequence[Appointment]:
@@ -142,6 +180,11 @@ def appointments_of_case(session: Session, case_id: str) -> Sequence[Appointment
     return session.scalars(
         select(Appointment).where(Appointment.case_id == case_id).order_by(Appointment.created_at.desc())
     ).all()
+
+
+def lock_appointment(session: Session, appointment_id: str) -> Appointment | None:
+    """Keep an appointment as it is until the transaction ends, and return it; nothing if there is none."""
+    return session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)
 
 
 def change_state(session: Session, appointment_id: str, before: Collection[State], after: State) -> bool:

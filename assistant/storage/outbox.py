@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     """What a notice tells."""
 
     CONFIRMATION = "confirmation"
+    CHANGE = "change"
     CANCELLATION = "cancellation"
 
 

@@ -1,6 +1,7 @@
 """Hold, confirm, cancel; nothing is booked twice and the office reads the case exactly as long as it must."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,24 +12,25 @@ import time_machine
 from sqlalchemy import select
 
 from assistant.booking.intervals import Interval
-from assistant.booking.policy import ALREADY_CANCELLED, TOO_LATE, Refused
+from assistant.booking.policy import ALREADY_CANCELLED, BEGUN, RENEWED_ALREADY, Refused
 from assistant.booking.slots import Slot
-from assistant.services.agenda import Search, find_slots
+from assistant.services.agenda import Search, advisers_free_at, find_slots
 from assistant.services.appointment_details import Contact
 from assistant.services.appointments import (
     Cancelled,
     Confirmed,
     Held,
+    HoldChanged,
     NoSuchAppointment,
     SlotTaken,
     cancel,
     confirm,
-    held_by,
     hold_slot,
-    meetings_of,
+    renew_hold,
 )
 from assistant.services.desk import Desk
 from assistant.services.dossier import erase_case, open_by_code
+from assistant.services.meetings import held_by, meetings_of
 from assistant.services.safe import CaseExpired, CaseNotShared, OpenedCase, Safe, StaffAccess
 from assistant.services.sharing import open_as_staff
 from assistant.storage.appointments import Appointment, BusyTime, State
@@ -103,12 +105,66 @@ def test_choosing_another_slot_gives_the_first_one_back(desk: Desk) -> None:
         assert len(session.scalars(select(BusyTime)).all()) == 9
 
 
-def test_choosing_the_same_slot_again_keeps_it_longer(desk: Desk, clock: time_machine.Traveller) -> None:
+def test_choosing_the_same_slot_again_does_not_keep_it_longer(desk: Desk, clock: time_machine.Traveller) -> None:
     case, slot = a_case(desk), slots(desk)[0]
-    hold(desk, case, slot)
-    clock.shift(timedelta(minutes=9))
     held = being(Held, hold(desk, case, slot))
-    assert held.meeting.held_until == desk.safe.clock.now() + timedelta(minutes=10)
+    clock.shift(timedelta(minutes=9))
+    again = being(Held, hold(desk, case, slot))
+    assert again.meeting.held_until == held.meeting.held_until
+    clock.shift(timedelta(minutes=2))
+    assert being(Held, hold(desk, case, slot)).meeting.held_until == desk.safe.clock.now() + timedelta(minutes=10)
+
+
+def test_a_hold_is_kept_once_more_and_not_twice(desk: Desk, clock: time_machine.Traveller) -> None:
+    case, (slot, other, *_rest) = a_case(desk), slots(desk)
+    held = being(Held, hold(desk, case, slot))
+    clock.shift(timedelta(minutes=9))
+    longer = being(Held, renew_hold(desk, case, held.meeting.id))
+    assert longer.meeting.held_until == desk.safe.clock.now() + timedelta(minutes=10)
+    assert renew_hold(desk, case, held.meeting.id) == Refused(RENEWED_ALREADY)
+    being(Held, hold(desk, case, slot))
+    assert renew_hold(desk, case, held.meeting.id) == Refused(RENEWED_ALREADY)
+    being(Held, hold(desk, case, other))
+    being(Held, renew_hold(desk, case, held.meeting.id))
+    being(NoSuchAppointment, renew_hold(desk, a_case(desk), held.meeting.id))
+
+
+def test_a_hold_that_is_over_and_taken_is_not_renewed(desk: Desk, clock: time_machine.Traveller) -> None:
+    case, slot = a_case(desk), slots(desk)[0]
+    held = being(Held, hold(desk, case, slot))
+    clock.shift(timedelta(minutes=11))
+    everyone_at(desk, slot)
+    being(NoSuchAppointment, renew_hold(desk, case, held.meeting.id))
+
+
+def test_nothing_is_confirmed_but_the_time_that_was_read(desk: Desk) -> None:
+    case, (first, second, *_rest) = a_case(desk), slots(desk)
+    shown = being(Held, hold(desk, case, first)).meeting
+    hold(desk, case, second)
+    changed = being(HoldChanged, confirm(desk, case, shown.id, NINA, shown.details.starts_at))
+    assert changed.meeting.details.starts_at == second.starts_at
+    confirmed = being(Confirmed, confirm(desk, case, shown.id, NINA, second.starts_at))
+    again = being(Confirmed, confirm(desk, confirmed.opened, shown.id, NINA, shown.details.starts_at))
+    assert again.meeting.details.starts_at == second.starts_at
+
+
+def test_two_presses_at_the_same_instant_confirm_once(desk: Desk) -> None:
+    case = a_case(desk)
+    held = being(Held, hold(desk, case, slots(desk)[0]))
+    with ThreadPoolExecutor(4) as presses:
+        outcomes = list(presses.map(lambda _press: confirm(desk, case, held.meeting.id, NINA), range(4)))
+    told = [being(Confirmed, outcome) for outcome in outcomes]
+    assert len({str(each.opened.code) for each in told}) == 1
+    with reading(desk.safe.engine) as session:
+        assert session.scalars(select(Notice.kind)).all() == [NoticeKind.CONFIRMATION]
+
+
+def test_who_met_somebody_meets_them_again(desk: Desk) -> None:
+    met = book(desk, a_case(desk), slots(desk)[0])
+    for slot in slots(desk)[1:]:
+        adviser = being(Held, hold(desk, met.opened, slot)).meeting.details.adviser
+        free = {candidate.adviser for candidate in advisers_free_at(desk, IN_LYON, slot.starts_at)}
+        assert adviser == met.meeting.details.adviser or met.meeting.details.adviser not in free
 
 
 def test_a_confirmed_appointment_gives_the_case_to_its_office_and_a_code_to_the_person(desk: Desk) -> None:
@@ -152,11 +208,16 @@ def test_a_hold_that_is_over_and_taken_leads_to_the_nearest_slots(desk: Desk, cl
     being(Confirmed, confirm(desk, case, another.meeting.id, NINA))
 
 
-def test_a_cancelled_appointment_gives_its_time_back_and_takes_the_case_from_the_office(desk: Desk) -> None:
+def test_a_cancelled_appointment_gives_its_time_back_later_and_takes_the_case_from_the_office(
+    desk: Desk, clock: time_machine.Traveller
+) -> None:
     case, slot = a_case(desk), slots(desk)[0]
     confirmed = book(desk, case, slot)
     cancelled = being(Cancelled, cancel(desk, case, confirmed.meeting.id))
     assert cancelled.meeting.sequence == confirmed.meeting.sequence + 1
+    everyone_at(desk, slot)
+    assert slot.starts_at not in {other.starts_at for other in slots(desk)}
+    clock.shift(timedelta(minutes=10))
     assert slot.starts_at in {other.starts_at for other in slots(desk)}
     being(CaseNotShared, open_as_staff(desk.safe, case.id, STAFF))
     assert cancel(desk, case, confirmed.meeting.id) == Refused(ALREADY_CANCELLED)
@@ -174,7 +235,7 @@ def test_an_appointment_that_has_begun_is_not_cancelled(desk: Desk, clock: time_
     case, slot = a_case(desk), slots(desk)[0]
     confirmed = book(desk, case, slot)
     clock.move_to(slot.starts_at + timedelta(minutes=1))
-    assert cancel(desk, case, confirmed.meeting.id) == Refused(TOO_LATE)
+    assert cancel(desk, case, confirmed.meeting.id) == Refused(BEGUN)
 
 
 def test_nobody_confirms_or_cancels_the_appointment_of_another(desk: Desk) -> None:

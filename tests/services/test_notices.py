@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from assistant.services.agenda import Search, first_slot
 from assistant.services.appointment_details import Contact
-from assistant.services.appointments import Confirmed, Held, Meeting, cancel, confirm, hold_slot
+from assistant.services.appointments import Confirmed, Held, cancel, confirm, hold_slot
 from assistant.services.desk import Desk
+from assistant.services.meetings import Meeting
 from assistant.services.notices import send_notices
 from assistant.services.ports import Message, MessageRefused
 from assistant.services.safe import OpenedCase, Safe

@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.booking.intervals import Interval
 from assistant.storage.appointments import (
+    COOLING,
     HOLD_GRACE,
     Appointment,
     BusyTime,
+    Claim,
     State,
     busy_intervals,
     change_state,
@@ -49,12 +51,12 @@ def offices(engine: Engine) -> Engine:
 
 def claim(engine: Engine, who: int, interval: Interval, adviser: str = "ada", *, held: bool = True) -> bool:
     with transaction(engine) as session:
-        return claim_time(session, adviser, interval, owner(who), IN_TEN_MINUTES if held else None, NOW)
+        return claim_time(session, Claim(adviser, interval, owner(who), IN_TEN_MINUTES if held else None), NOW)
 
 
-def taken(engine: Engine, now: datetime = NOW, leaving_out: bytes | None = None) -> dict[str, list[Interval]]:
+def taken(engine: Engine, now: datetime = NOW, leaving_out: bytes = b"") -> dict[str, list[Interval]]:
     with reading(engine) as session:
-        found = busy_intervals(session, ["ada", "bob"], WEEK, now, leaving_out)
+        found = busy_intervals(session, ["ada", "bob"], WEEK, now, [leaving_out])
         return {adviser: list(intervals) for adviser, intervals in found.items()}
 
 
@@ -107,8 +109,8 @@ def test_of_two_overlapping_slots_one_is_refused(offices: Engine) -> None:
 def test_a_hold_that_is_over_is_reclaimed_in_the_same_transaction(offices: Engine) -> None:
     claim(offices, 1, half_hour())
     with transaction(offices) as session:
-        assert not claim_time(session, "ada", half_hour(), owner(2), None, IN_TEN_MINUTES - timedelta(seconds=1))
-        assert claim_time(session, "ada", half_hour(), owner(2), None, IN_TEN_MINUTES)
+        assert not claim_time(session, Claim("ada", half_hour(), owner(2)), IN_TEN_MINUTES - timedelta(seconds=1))
+        assert claim_time(session, Claim("ada", half_hour(), owner(2)), IN_TEN_MINUTES)
     with reading(offices) as session:
         assert set(session.scalars(select(BusyTime.owner))) == {owner(2)}
 
@@ -141,6 +143,27 @@ def test_time_given_back_is_free(offices: Engine) -> None:
     with transaction(offices) as session:
         release_time(session, owner(1))
     assert claim(offices, 2, half_hour())
+
+
+def test_time_given_back_later_is_nobody_s_until_then_but_the_first_in_line_s(offices: Engine) -> None:
+    claim(offices, 1, half_hour(), held=False)
+    with transaction(offices) as session:
+        release_time(session, owner(1), back_at=IN_TEN_MINUTES)
+    assert not claim(offices, 2, half_hour())
+    assert taken(offices) == {"ada": [half_hour()]}
+    assert taken(offices, leaving_out=COOLING) == {}
+    assert taken(offices, IN_TEN_MINUTES) == {}
+    with transaction(offices) as session:
+        assert claim_time(session, Claim("ada", half_hour(), owner(3)), NOW, first_in_line=True)
+    assert not claim(offices, 2, half_hour())
+
+
+def test_time_that_is_exchanged_comes_back_later_and_the_new_one_is_not_touched(offices: Engine) -> None:
+    claim(offices, 1, half_hour(), held=False)
+    with transaction(offices) as session:
+        assert claim_time(session, Claim("ada", half_hour(15), owner(1)), NOW, back_at=IN_TEN_MINUTES)
+    assert taken(offices) == {"ada": [Interval(NINE, NINE + timedelta(minutes=45))]}
+    assert taken(offices, IN_TEN_MINUTES) == {"ada": [half_hour(15)]}
 
 
 def an_appointment(number: int, *, held_until: datetime | None, keep_until: datetime) -> Appointment:

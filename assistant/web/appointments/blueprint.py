@@ -10,10 +10,10 @@ from assistant.booking.motives import Route
 from assistant.booking.policy import HELD
 from assistant.booking.slots import Slot
 from assistant.errors import AssistantError
-from assistant.services.appointments import Meeting, meeting_of
 from assistant.services.bookings import Draft, draft_of, reasons_to_meet, route_for, with_draft
 from assistant.services.contents import CaseContents
 from assistant.services.desk import Desk
+from assistant.services.meetings import Meeting, meeting_of
 from assistant.services.safe import OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages

@@ -1,7 +1,6 @@
 """Taking an appointment, one choice per page: what about, how, where, when, who; then all of it, and yes."""
 
 from dataclasses import replace
-from datetime import date, datetime
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,14 +9,9 @@ from wtforms import Form
 from assistant.booking.motives import TELEPHONE
 from assistant.booking.policy import CONFIRMED
 from assistant.services.agenda import Office, Search, first_slot, office_of, offices_near
-from assistant.services.appointments import (
-    Held,
-    SlotTaken,
-    held_by,
-    hold_slot,
-    meetings_of,
-)
+from assistant.services.appointments import Held, SlotTaken, hold_slot
 from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of
+from assistant.services.meetings import held_by, meetings_of
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
@@ -120,7 +114,7 @@ def slot() -> str | Response:
     search = _search(booking)
     if not submitted():
         return _slot_page(booking, search, forms.one_choice("slot", _("Choisissez une heure"), [], None))
-    starts_at = _instant(request.form.get("slot", ""))
+    starts_at = pages.instant_of(request.form.get("slot", ""))
     if starts_at is None:
         form = forms.one_choice("slot", _("Choisissez une heure"), [], None)
         form.validate()
@@ -165,7 +159,12 @@ def contact() -> str | Response:
         keep(replace(booking.draft, contact=said))
         return open_case.onward(url_for("appointments.check"))
     return render_template(
-        "appointments/contact.html", form=form, meeting=meeting, moment=pages.moment, route=booking.route
+        "appointments/contact.html",
+        form=form,
+        hold=pages.hold_of(desk(), meeting),
+        meeting=meeting,
+        moment=pages.moment,
+        route=booking.route,
     )
 
 
@@ -176,8 +175,8 @@ def _search(booking: Booking) -> Search:
 
 def _slot_page(booking: Booking, search: Search, form: Form) -> str:
     held = held_by(desk(), booking.opened)
-    owner = held.details.owner if held else None
-    week = pages.week_page(desk(), search, pages.modes_in_order(booking.route), _asked_week(), owner)
+    weeks = pages.Weeks(pages.asked_week(), pages.slot_week, [held.details.owner] if held else [])
+    week = pages.week_page(desk(), search, pages.modes_in_order(booking.route), weeks)
     return render_template(
         "appointments/slot.html",
         form=form,
@@ -186,23 +185,6 @@ def _slot_page(booking: Booking, search: Search, form: Form) -> str:
         mode=pages.mode_name(search.mode),
         mode_name=pages.mode_name,
         moment=pages.moment,
-        week_link=pages.week_link,
+        week_link=lambda slot: pages.slot_week(pages.monday_of(slot)),
         minutes=booking.route.minutes,
     )
-
-
-def _asked_week() -> date | None:
-    """Read the week in the address; nonsense means none was asked for."""
-    try:
-        return date.fromisoformat(request.args.get("semaine", ""))
-    except ValueError:
-        return None
-
-
-def _instant(value: str) -> datetime | None:
-    """Read the value of a slot's button."""
-    try:
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo is not None else None

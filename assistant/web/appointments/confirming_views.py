@@ -1,15 +1,14 @@
 """The last page before an appointment stands: everything at a glance, what it gives the office, and yes."""
 
-from flask import current_app, g, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assistant.booking.motives import TELEPHONE
-from assistant.booking.policy import CONFIRMED
+from assistant.booking.policy import CONFIRMED, Refused
 from assistant.services.appointment_details import Contact
-from assistant.services.appointments import Confirmed, Meeting, SlotTaken, confirm, meeting_of
+from assistant.services.appointments import Confirmed, Held, HoldChanged, SlotTaken, confirm, renew_hold
 from assistant.services.bookings import Draft, with_draft
-from assistant.services.notices import send_notices
-from assistant.services.ports import Mailer
+from assistant.services.meetings import Meeting, meeting_of
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
@@ -21,7 +20,7 @@ from assistant.web.appointments.blueprint import (
     submitted,
     taken_page,
 )
-from assistant.web.appointments.notices import write_notice
+from assistant.web.appointments.holders import send_now
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 
@@ -32,26 +31,46 @@ def check() -> str | Response:
     """Show everything, say that the office will be able to read the case, and confirm."""
     already = _already_confirmed()
     if already is not None:
-        return open_case.onward(url_for("appointments.meeting", appointment=already.id))
+        return open_case.onward(url_for("appointments.meeting", key=already.id))
     booking = booking_before("check")
     said = booking.draft.contact
     if said is None or booking.draft.appointment is None or (booking.draft.mode == TELEPHONE and not said.telephone):
         raise StepMissing("step_missing", {"step": "contact"})
     if not submitted():
-        meeting = held_meeting(booking)
-        return render_template(
-            "appointments/check.html",
-            meeting=meeting,
-            lines=_summary(said, meeting),
-            moment=pages.moment,
-            keep_days=desk().safe.keep.appointment.days,
-        )
-    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said)
+        return _check_page(held_meeting(booking), said)
+    shown = pages.instant_of(request.form.get("shown", ""))
+    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said, shown)
     if isinstance(outcome, Confirmed):
         return _after_confirming(outcome)
+    if isinstance(outcome, HoldChanged):
+        return _check_page(outcome.meeting, said, changed=True)
     if isinstance(outcome, SlotTaken):
         return taken_page(outcome.nearest)
     raise StepMissing("step_missing", {"step": "slot"})
+
+
+@appointments.post("/prolonger")
+@role("public")
+def renew() -> Response:
+    """Keep the slot once more for as long, then go on where the person was."""
+    back = "check" if request.form.get("back") == "check" else "contact"
+    booking = booking_before("contact")
+    renewed = renew_hold(desk(), booking.opened, held_meeting(booking).id)
+    if isinstance(renewed, Held | Refused):
+        return open_case.onward(url_for(f"appointments.{back}"))
+    raise StepMissing("step_missing", {"step": "slot"})
+
+
+def _check_page(meeting: Meeting, said: Contact, *, changed: bool = False) -> str:
+    return render_template(
+        "appointments/check.html",
+        meeting=meeting,
+        hold=pages.hold_of(desk(), meeting),
+        changed=changed,
+        lines=_summary(said, meeting),
+        moment=pages.moment,
+        keep_days=desk().safe.keep.appointment.days,
+    )
 
 
 def _already_confirmed() -> Meeting | None:
@@ -66,10 +85,8 @@ def _after_confirming(confirmed: Confirmed) -> Response:
     """Forget the draft, send what can be sent, and show the appointment."""
     g.case = confirmed.opened
     open_case.change_case(lambda contents: with_draft(contents, Draft()))
-    mailer: Mailer | None = current_app.extensions.get("mailer")
-    if mailer is not None:
-        send_notices(desk(), mailer, write_notice, confirmed.meeting.id)
-    return open_case.onward(url_for("appointments.meeting", appointment=confirmed.meeting.id), confirmed.opened)
+    send_now(confirmed.meeting.id)
+    return open_case.onward(url_for("appointments.meeting", key=confirmed.meeting.id), confirmed.opened)
 
 
 def _summary(said: Contact, meeting: Meeting) -> list[pages.Line]:

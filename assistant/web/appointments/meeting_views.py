@@ -4,33 +4,36 @@ from flask import Response as FlaskResponse
 from flask import abort, current_app, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assistant.booking.policy import ALREADY_CANCELLED, CONFIRMED, HELD, Refused
-from assistant.services.appointments import Cancelled, Meeting, cancel, meeting_of, meetings_of
+from assistant.booking.policy import ALREADY_CANCELLED, CONFIRMED, HELD, Refused, may_cancel
+from assistant.services.appointments import Cancelled, cancel
 from assistant.services.attempts import TooManyAttempts
 from assistant.services.dossier import open_by_code
+from assistant.services.meetings import MeetingLink, meetings_of, motives_of, timing_of
 from assistant.services.ports import CalendarFiles
 from assistant.services.safe import CodeMistyped, CodeUnknown, OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import appointments, desk, submitted
+from assistant.web.appointments.holders import found_by, now, send_now, why_not
 from assistant.web.appointments.notices import calendar_event
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 
 
-@appointments.get("/<appointment>")
+@appointments.get("/<key>")
 @role("public")
-def meeting(appointment: str) -> str:
+def meeting(key: str) -> str:
     """Show an appointment: when, where, what to bring, the code; or that it was cancelled."""
-    opened, found = _meeting(appointment)
+    holder, found = found_by(key)
     if found.state != CONFIRMED:
         return render_template("appointments/cancelled.html", meeting=found, moment=pages.moment)
-    motives = pages.motives_of(desk(), found)
+    motives = motives_of(desk(), found.details)
     return render_template(
         "appointments/meeting.html",
         meeting=found,
-        code=opened.code,
+        key=key,
+        code=None if isinstance(holder, MeetingLink) else holder.code,
         moment=pages.moment,
         minutes=pages.minutes_of(found),
         where=pages.where(found),
@@ -40,14 +43,14 @@ def meeting(appointment: str) -> str:
     )
 
 
-@appointments.get("/<appointment>/fiche.pdf")
+@appointments.get("/<key>/fiche.pdf")
 @role("public")
-def slip(appointment: str) -> Response:
+def slip(key: str) -> Response:
     """Print an appointment: for those who gave no address, this is the proof."""
-    opened, found = _meeting(appointment)
+    opened, found = open_case.require_case(), found_by(key)[1]
     if found.state != CONFIRMED:
         abort(404)
-    motives = pages.motives_of(desk(), found)
+    motives = motives_of(desk(), found.details)
     html = render_template(
         "print/slip.html",
         meeting=found,
@@ -67,27 +70,27 @@ def slip(appointment: str) -> Response:
     return _file(pdf, "application/pdf", "rendez-vous.pdf")
 
 
-@appointments.get("/<appointment>/rendez-vous.ics")
+@appointments.get("/<key>/rendez-vous.ics")
 @role("public")
-def calendar(appointment: str) -> Response:
+def calendar(key: str) -> Response:
     """Give the appointment to the person's calendar."""
-    _opened, found = _meeting(appointment)
+    _holder, found = found_by(key)
     writer: CalendarFiles = current_app.extensions["calendar"]
     return _file(writer.write(calendar_event(found)), "text/calendar; charset=utf-8", "rendez-vous.ics")
 
 
-@appointments.route("/<appointment>/annuler", methods=["GET", "POST"])
+@appointments.route("/<key>/annuler", methods=["GET", "POST"])
 @role("public")
-def cancel_meeting(appointment: str) -> str | Response:
+def cancel_meeting(key: str) -> str | Response:
     """Ask once more, then give the appointment up."""
-    opened, found = _meeting(appointment)
-    if not submitted():
-        return render_template("appointments/cancel.html", meeting=found, moment=pages.moment, refused="")
-    outcome = cancel(desk(), opened, appointment)
-    if isinstance(outcome, Cancelled) or outcome == Refused(ALREADY_CANCELLED):
-        return open_case.onward(url_for("appointments.meeting", appointment=appointment))
-    refused = _("Le rendez-vous a déjà commencé. Appelez l'accueil : une personne vous dira comment faire.")
-    return render_template("appointments/cancel.html", meeting=found, moment=pages.moment, refused=refused)
+    holder, found = found_by(key)
+    refused = why_not(may_cancel(timing_of(desk(), found.details), found.state, found.details.starts_at, now()))
+    if submitted():
+        outcome = cancel(desk(), holder, found.id)
+        if isinstance(outcome, Cancelled) or outcome == Refused(ALREADY_CANCELLED):
+            send_now(found.id)
+            return open_case.onward(url_for("appointments.meeting", key=key))
+    return render_template("appointments/cancel.html", meeting=found, key=key, moment=pages.moment, refused=refused)
 
 
 @appointments.route("/retrouver", methods=["GET", "POST"])
@@ -100,7 +103,7 @@ def find() -> str | Response:
         if isinstance(opened, OpenedCase):
             g.case = opened
             return open_case.onward(url_for("appointments.mine"), opened)
-        forms.refuse(form, "code", _why_not(opened))
+        forms.refuse(form, "code", _why_no_case(opened))
     return render_template("appointments/find.html", form=form)
 
 
@@ -112,22 +115,13 @@ def mine() -> str:
     return render_template("appointments/mine.html", meetings=found, moment=pages.moment, where=pages.where)
 
 
-def _why_not(refusal: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:
+def _why_no_case(refusal: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:
     if isinstance(refusal, CodeMistyped):
         return _("Vérifiez le code : il a douze lettres et chiffres. Une lettre ou un chiffre ne va pas.")
     if isinstance(refusal, TooManyAttempts):
         at = format_time(refusal.retry_at)
         return _("Trop d'essais en peu de temps. Recommencez à partir de %(hour)s, ou appelez-nous.", hour=at)
     return _("Ce code n'ouvre aucun dossier. Vérifiez-le, ou appelez-nous : une personne peut vous aider.")
-
-
-def _meeting(appointment: str) -> tuple[OpenedCase, Meeting]:
-    """Return the appointment of the open case; to anybody else it does not exist."""
-    opened = open_case.require_case()
-    found = meeting_of(desk(), opened, appointment)
-    if found is None or found.state == HELD:
-        abort(404)
-    return opened, found
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

@@ -9,14 +9,14 @@ from flask import current_app, render_template, url_for
 
 from assistant.booking.motives import OFFICE
 from assistant.booking.policy import CANCELLED
-from assistant.services.appointments import Meeting
+from assistant.services.meetings import Meeting, link_to, motives_of
 from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, Message
 from assistant.web.appointments import pages
 from assistant.web.appointments.blueprint import desk
 from assistant.web.i18n import LANGUAGES, current_language, reading_in
 from assistant.web.i18n import gettext as _
 
-CONFIRMATION, CANCELLATION = "confirmation", "cancellation"
+CONFIRMATION, CHANGE, CANCELLATION = "confirmation", "change", "cancellation"
 
 
 def write_notice(meeting: Meeting, kind: str) -> Message:
@@ -33,6 +33,7 @@ def write_notice(meeting: Meeting, kind: str) -> Message:
             "where": pages.where(meeting),
             "mode": pages.mode_name(meeting.details.mode),
             "papers": _papers(meeting),
+            "meeting_url": meeting_address(meeting),
             "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
         }
         return Message(
@@ -42,6 +43,11 @@ def write_notice(meeting: Meeting, kind: str) -> Message:
             html=render_template("emails/appointment.html", **shown),
             attachments=(_calendar_file(meeting),),
         )
+
+
+def meeting_address(meeting: Meeting) -> str:
+    """Return the address that opens this appointment alone, for as long as its link lasts."""
+    return f"{pages.site_address()}{url_for('appointments.meeting', key=link_to(desk(), meeting))}"
 
 
 def calendar_event(meeting: Meeting) -> CalendarEvent:
@@ -61,7 +67,11 @@ def calendar_event(meeting: Meeting) -> CalendarEvent:
 
 
 def _title(kind: str) -> str:
-    return _("Votre rendez-vous est annulé") if kind == CANCELLATION else _("Votre rendez-vous est confirmé")
+    return {
+        CONFIRMATION: _("Votre rendez-vous est confirmé"),
+        CHANGE: _("Votre rendez-vous est déplacé"),
+        CANCELLATION: _("Votre rendez-vous est annulé"),
+    }[kind]
 
 
 def _summary(meeting: Meeting) -> str:
@@ -77,7 +87,7 @@ def _description(meeting: Meeting) -> str:
 def _papers(meeting: Meeting) -> tuple[str, ...]:
     if meeting.details.is_discreet:
         return ()
-    return pages.papers_to_bring(desk(), pages.motives_of(desk(), meeting))
+    return pages.papers_to_bring(desk(), motives_of(desk(), meeting.details))
 
 
 def _calendar_file(meeting: Meeting) -> Attachment:

@@ -1,21 +1,22 @@
 """What the pages, prints and messages of an appointment show: frozen contexts, sentences in the reader's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from babel import Locale, UnknownLocaleError
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
 from assistant.booking.intervals import Interval
 from assistant.booking.motives import MODES, OFFICE, TELEPHONE, VIDEO, Motive, Route
 from assistant.booking.opening import local_day, local_week
+from assistant.booking.policy import Allowed, may_renew
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Alternatives, Office, Search, alternatives, find_slots, first_slot
 from assistant.services.appointment_details import Contact
-from assistant.services.appointments import Meeting
 from assistant.services.desk import Desk
+from assistant.services.meetings import Meeting
 from assistant.settings import Hours, Settings
 from assistant.web.i18n import format_date, format_time, format_weekday
 from assistant.web.i18n import gettext as _
@@ -49,6 +50,22 @@ class WeekPage:
     before: str
     after: str
     other: Alternatives | None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Until when a slot is kept, and whether it may be kept once more."""
+
+    until: datetime
+    is_over: bool
+    may_renew: bool
+
+
+def hold_of(desk: Desk, meeting: Meeting) -> Hold:
+    """Say how long a slot is kept."""
+    now = desk.safe.clock.now()
+    until = meeting.held_until or now
+    return Hold(until, until <= now, isinstance(may_renew(desk.policy, meeting.details.renewals), Allowed))
 
 
 def mode_name(mode: str) -> str:
@@ -108,36 +125,64 @@ def days_of(slots: Iterable[Slot]) -> tuple[Day, ...]:
     )
 
 
-def week_page(desk: Desk, search: Search, modes: Sequence[str], asked: date | None, owner: bytes | None) -> WeekPage:
+@dataclass(frozen=True)
+class Weeks:
+    """Which week is asked for, the address of each, and whose time may be taken again."""
+
+    asked: date | None
+    at: Callable[[date], str]
+    mine: Collection[bytes] = ()
+
+
+def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) -> WeekPage:
     """Show a week of slots: the one asked for, or the first that has any. Without slots, show what else works."""
-    bookable = desk.policy.bookable_period(desk.safe.clock.now())
+    bookable = search.bookable(desk.safe.clock.now())
+    asked = weeks.asked
     if asked is None:
         first = first_slot(desk, search)
         asked = local_day(first.starts_at if first else bookable.starts_at)
     week = local_week(asked)
-    slots = find_slots(desk, search, week, owner)
+    slots = find_slots(desk, search, week, weeks.mine)
     return WeekPage(
         title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at))),
         days=days_of(slots),
-        before=_week_link(week.starts_at - timedelta(days=1), bookable),
-        after=_week_link(week.ends_at, bookable),
+        before=_link_near(weeks, week.starts_at - timedelta(days=1), bookable),
+        after=_link_near(weeks, week.ends_at, bookable),
         other=None if slots else alternatives(desk, search, modes, week.ends_at),
     )
 
 
-def _week_link(instant: datetime, bookable: Interval) -> str:
+def _link_near(weeks: Weeks, instant: datetime, bookable: Interval) -> str:
     """Link to the week of an instant, if one may book in it."""
     week = local_week(local_day(instant))
-    return _link_to(week) if week.overlaps(bookable) else ""
+    return weeks.at(local_day(week.starts_at)) if week.overlaps(bookable) else ""
 
 
-def week_link(slot: Slot) -> str:
-    """Link to the week of a slot."""
-    return _link_to(local_week(local_day(slot.starts_at)))
+def monday_of(slot: Slot) -> date:
+    """Return the first day of the week of a slot."""
+    return local_day(local_week(local_day(slot.starts_at)).starts_at)
 
 
-def _link_to(week: Interval) -> str:
-    return url_for("appointments.slot", semaine=local_day(week.starts_at).isoformat())
+def slot_week(monday: date) -> str:
+    """Return the address of a week of slots, while booking."""
+    return url_for("appointments.slot", semaine=monday.isoformat())
+
+
+def asked_week() -> date | None:
+    """Read the week in the address; nonsense means none was asked for."""
+    try:
+        return date.fromisoformat(request.args.get("semaine", ""))
+    except ValueError:
+        return None
+
+
+def instant_of(value: str) -> datetime | None:
+    """Read the value of a slot's button."""
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo is not None else None
 
 
 def hours_of(office: Office) -> tuple[str, ...]:
@@ -165,11 +210,6 @@ def papers_to_bring(desk: Desk, motives: Iterable[Motive]) -> tuple[str, ...]:
         for sentence in (*(desk.papers[code] for code in motive.bring if code in desk.papers), *motive.bring_text)
     )
     return tuple(_(sentence) for sentence in dict.fromkeys(wanted))
-
-
-def motives_of(desk: Desk, meeting: Meeting) -> tuple[Motive, ...]:
-    """Return why a meeting is held; a motive the rules no longer know is left out."""
-    return tuple(desk.motives[code] for code in meeting.details.motives if code in desk.motives)
 
 
 def where(meeting: Meeting) -> str:
