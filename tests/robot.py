@@ -220,7 +220,6 @@ def case_answers(case: Mapping[str, Any]) -> dict[str, object]:
     zone = answers.pop("housing.zone", None)
     if zone is not None:
         answers["housing.postal_code"], answers["housing.insee_code"] = POSTCODE_OF_ZONE[str(zone)]
-    _add_due_dates(answers)
     return answers
 
 
@@ -230,16 +229,6 @@ def _flatten(path: str, value: object) -> Iterator[tuple[str, object]]:
             yield from _flatten(f"{path}.{key}" if path else key, inner)
     else:
         yield path, value
-
-
-def _add_due_dates(answers: dict[str, object]) -> None:
-    """Say `pregnant` as the pages ask it: by the day the child is expected."""
-    for adult in ("applicant", "partner"):
-        is_pregnant = answers.pop(f"{adult}.pregnant", None)
-        if is_pregnant is not None and f"{adult}.pregnancy_due_on" not in answers:
-            month = date.fromisoformat(f"{answers['date']}-01")
-            due_on = date(month.year + (month.month + 1) // 12, (month.month + 1) % 12 + 1, 1)
-            answers[f"{adult}.pregnancy_due_on"] = due_on if is_pregnant else None
 
 
 def amount_of(found: Mapping[str, str]) -> Decimal | None:

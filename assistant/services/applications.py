@@ -16,12 +16,14 @@ from assistant.eligibility.cases import read_month
 from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.documents import ChecklistItem, DocumentType, checklist
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answer
 from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
 from assistant.eligibility.rulebook import Rulebook, fact_name
 from assistant.eligibility.situation import UNSURE, Situation
 from assistant.rulefiles import Rules
 from assistant.services.contents import CaseContents, Json
+from assistant.services.pages_ahead import PageAhead
 
 __all__ = ["Application", "Rules", "Settled", "read_application"]
 
@@ -37,6 +39,7 @@ class Application:
     contents: CaseContents
     codes: tuple[str, ...]
     situation: Situation
+    ahead: PageAhead | None = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -44,9 +47,20 @@ class Application:
         return self.rules.rulebook
 
     @cached_property
+    def _walk(self) -> Walk:
+        """What was read of the answers, once for all that asks in this request."""
+        return Walk(self.rulebook, self.situation)
+
+    @cached_property
     def next_page(self) -> Page | None:
         """The next page that asks something still needed."""
-        return interview.next_page(self.rulebook, self.situation, self.codes)
+        recalled = None if self.ahead is None else self.ahead.recall()
+        if recalled is not None:
+            return recalled[0]
+        page = interview.next_page(self.rulebook, self.situation, self.codes, self._walk)
+        if self.ahead is not None:
+            self.ahead.keep(page)
+        return page
 
     def page_at(self, key: str, *, whole: bool = False) -> Page | None:
         """Return a page of questions; nothing where it has nothing to ask.
@@ -55,15 +69,11 @@ class Application:
         """
         if not whole and self.next_page is not None and self.next_page.key == key:
             return self.next_page
-        return interview.page_at(self.rulebook, self.situation, self.codes, key)
+        return interview.page_at(self.rulebook, self.situation, self.codes, key, self._walk)
 
     def progress(self, page: Page) -> Progress:
-        """Say how far the interview is; the step never goes back, even for a late question."""
-        found = interview.progress(self.rulebook, self.situation, self.codes, page)
-        steps = interview.steps_of(self.rulebook, self.codes)
-        reached = [steps.index(seen.step) + 1 for seen in self._pages_seen() if seen.step in steps]
-        number = max([found.step_number, *reached]) if page.key not in self.contents.history else found.step_number
-        return replace(found, step_number=number, step_title=found.step_title if number == found.step_number else "")
+        """Say how far the interview is."""
+        return interview.progress(self.rulebook, self.situation, self.codes, page, self._walk)
 
     def _pages_seen(self) -> list[Page]:
         known = {page.key: page for page in interview.pages(self.rulebook, self.situation)}
@@ -104,8 +114,11 @@ class Settled:
         return max((found.figures_on for found in self.decisions.values() if found.figures_on), default=None)
 
 
-def read_application(rules: Rules, contents: CaseContents, today: date) -> Application:
-    """Read a case. An answer that these rules no longer understand is asked again."""
+def read_application(rules: Rules, contents: CaseContents, today: date, ahead: PageAhead | None = None) -> Application:
+    """Read a case. An answer that these rules no longer understand is asked again.
+
+    ``ahead`` remembers which page comes next.
+    """
     answers: dict[str, object] = {}
     month = today.replace(day=1)
     if contents.month is not None:
@@ -120,7 +133,7 @@ def read_application(rules: Rules, contents: CaseContents, today: date) -> Appli
         except AnswerError:
             continue
     codes = tuple(code for code in contents.benefits if code in rules.rulebook.benefits)
-    return Application(rules, contents, codes or tuple(rules.rulebook.benefits), Situation(month, answers))
+    return Application(rules, contents, codes or tuple(rules.rulebook.benefits), Situation(month, answers), ahead)
 
 
 def with_page_answered(contents: CaseContents, page: Page, answers: Mapping[str, object]) -> CaseContents:

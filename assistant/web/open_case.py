@@ -14,6 +14,7 @@ from assistant.errors import AssistantError
 from assistant.services import dossier
 from assistant.services.applications import Application, Rules, read_application
 from assistant.services.contents import CaseContents
+from assistant.services.pages_ahead import PagesAhead
 from assistant.services.safe import CaseExpired, Change, OpenedCase, Safe
 from assistant.settings import Settings
 from assistant.web.site import on_leaving
@@ -27,6 +28,7 @@ class NoOpenCase(AssistantError):
 
 def install(app: Flask) -> None:
     """Answer a missing case with a page that says what to do, and erase it on "Effacer et quitter"."""
+    app.extensions["pages_ahead"] = PagesAhead()
     app.register_error_handler(NoOpenCase, _say_that_none_is_open)
     on_leaving(app, leave_case)
 
@@ -72,7 +74,9 @@ def require_case() -> OpenedCase:
 
 def application() -> Application:
     """Return the open case as the rules read it."""
-    return read_application(rules(), require_case().contents, today())
+    opened = require_case()
+    ahead: PagesAhead = current_app.extensions["pages_ahead"]
+    return read_application(rules(), opened.contents, today(), ahead.of(opened.id, opened.version))
 
 
 def start_case(contents: CaseContents) -> OpenedCase:

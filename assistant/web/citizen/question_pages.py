@@ -48,7 +48,7 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
         _title(application, page, single) if single != DATE else _("Pour quel mois voulez-vous vérifier vos droits ?"),
         single is not None,
         _about(application, page),
-        "" if from_review else _(progress.step_title) if progress.step_title else _("Dernières précisions"),
+        "" if from_review else _(progress.step_title),
         progress.step_number,
         progress.step_count,
         None if progress.at_most is None else max(0, progress.at_most - 1),

@@ -254,9 +254,17 @@ def claim_in_words(claim: Claim) -> ToClaim:
     return ToClaim(claim.online, form, _(claim.where) if claim.where else None)
 
 
+def change_ahead(settled: Settled, code: str) -> Change | None:
+    """Look ahead for what time alone will change; not where the amount is not known even today."""
+    decision = settled.decisions[code]
+    if decision.outcome is Outcome.REFER or decision.range is not None:
+        return None
+    return next_change(settled.application.rulebook, settled.situation, code)
+
+
 def coming_change(settled: Settled, code: str) -> ComingChange | None:
     """Say what time alone will change."""
-    change = next_change(settled.application.rulebook, settled.situation, code)
+    change = change_ahead(settled, code)
     if change is None:
         return None
     return ComingChange(change_in_words(settled.decisions[code], change), url_for("citizen.calendar", code=code))
@@ -285,7 +293,7 @@ def change_in_words(decision: Decision, change: Change) -> str:
 
 def change_of(settled: Settled, code: str) -> tuple[date, str, str] | None:
     """Return the day, the title and the text of the reminder for what will change."""
-    change = next_change(settled.application.rulebook, settled.situation, code)
+    change = change_ahead(settled, code)
     if change is None:
         return None
     name = _(settled.application.rulebook.benefit(code).name)

@@ -1,0 +1,35 @@
+"""The next page is remembered for one version of one case, and only so many of them."""
+
+from assistant.eligibility.interview import Page
+from assistant.services.pages_ahead import PagesAhead
+
+RENT = Page("rent", "rent", "home", "Le loyer", None, ("housing.monthly_rent",))
+
+
+def test_a_page_is_remembered_for_its_version_only() -> None:
+    pages = PagesAhead()
+    pages.of("a", 1).keep(RENT)
+    assert pages.of("a", 1).recall() == (RENT,)
+    assert pages.of("a", 2).recall() is None
+    assert pages.of("b", 1).recall() is None
+
+
+def test_that_nothing_is_left_to_ask_is_remembered_too() -> None:
+    pages = PagesAhead()
+    pages.of("a", 1).keep(None)
+    assert pages.of("a", 1).recall() == (None,)
+
+
+def test_the_oldest_is_forgotten_first() -> None:
+    pages = PagesAhead(most=2)
+    for version in (1, 2, 3):
+        pages.of("a", version).keep(RENT)
+        pages.of("a", 1).recall()
+    assert pages.of("a", 1).recall() == (RENT,)
+    assert pages.of("a", 2).recall() is None
+
+
+def test_what_is_remembered_shows_no_answer() -> None:
+    pages = PagesAhead()
+    pages.of("a", 1).keep(RENT)
+    assert "rent" not in repr(pages)
