@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.benchmarks import prints_bench, rules_bench
+from tests.benchmarks import pages_bench, prints_bench, rules_bench
 from tests.benchmarks.figures import say
 
-PARTS = {"rules": rules_bench.run, "prints": prints_bench.run}
+PARTS = {"rules": rules_bench.run, "pages": pages_bench.run, "prints": prints_bench.run}
 
 
 def main(names: list[str]) -> None:
