@@ -24,6 +24,7 @@ from assistant.web.i18n import gettext as _
 from assistant.web.wording import value_in_words
 
 DEEPEST = 3
+LONGEST = 100
 
 
 def condition_in_words(rulebook: Rulebook, node: Node, depth: int = 0) -> str:
@@ -38,13 +39,14 @@ def condition_in_words(rulebook: Rulebook, node: Node, depth: int = 0) -> str:
         case Compare("==", FactRef() as fact, Literal_(value)):
             return _answered(rulebook, fact, (value,))
         case Compare("!=", FactRef() as fact, Literal_(value)):
-            return _answered(rulebook, fact, _others(rulebook, fact, (value,)))
+            return _answered(rulebook, fact, (value,), negated=True)
         case Among(FactRef() as fact, options, negated):
-            return _answered(rulebook, fact, _others(rulebook, fact, options) if negated else options)
+            return _answered(rulebook, fact, options, negated=negated)
         case Compare(operator, left, right):
             return _compared(rulebook, operator, left, right)
         case QuantityRef(quantity) if depth < DEEPEST:
-            return condition_in_words(rulebook, rulebook.quantities[quantity].node, depth + 1)
+            words = condition_in_words(rulebook, rulebook.quantities[quantity].node, depth + 1)
+            return words if len(words) <= LONGEST else ""
         case _:
             return ""
 
@@ -57,25 +59,28 @@ def _joined(rulebook: Rulebook, operands: tuple[Node, ...], depth: int, *, every
     return (_(" ; et ") if every else _(" ; ou ")).join(parts)
 
 
-def _others(rulebook: Rulebook, fact: FactRef, options: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(code for code in rulebook.facts[fact.fact].choices if code not in options)
-
-
-def _answered(rulebook: Rulebook, node: FactRef, values: tuple[object, ...]) -> str:
+def _answered(rulebook: Rulebook, node: FactRef, values: tuple[object, ...], *, negated: bool = False) -> str:
     fact = rulebook.facts[node.fact]
     named = _name(rulebook, fact)
-    if not named or not values:
-        return ""
     if fact.choices:
         answers = [_(fact.choices[value]) for value in values if isinstance(value, str) and value in fact.choices]
     else:
         answers = [value_in_words(value, fact.unit) for value in values if value is not None]
-    said = _(" ou ").join(_("« %(limit)s »", limit=answer) for answer in answers)
-    return _("%(question)s : %(answer)s", question=named, answer=said) if said else ""
+    if not named or not answers:
+        return ""
+    said = _(" ou ").join(_("« %(answer)s »", answer=answer) for answer in answers)
+    if negated:
+        return _("%(question)s : autre que %(answer)s", question=named, answer=said)
+    return _("%(question)s : %(answer)s", question=named, answer=said)
 
 
 def _name(rulebook: Rulebook, fact: Fact) -> str:
-    """Name a fact by the page that asks it; a fact that shares its page has no short name."""
+    """Name a fact by the page that asks it, or by its question where the answer is yes or no.
+
+    A fact that shares its page has no short name.
+    """
+    if fact.type == "bool" and fact.question and "{" not in fact.question:
+        return _(fact.question)
     titles = [page.title for page in rulebook.interview.pages if page.facts == (fact.name,)]
     return _(titles[0]) if titles else ""
 

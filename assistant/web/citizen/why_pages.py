@@ -56,6 +56,7 @@ class WhyPage:
     result: BenefitResult
     conditions: tuple[ConditionLine, ...]
     steps: tuple[StepLine, ...]
+    differs_because: tuple[str, ...]
 
 
 def why_page(settled: Settled, code: str) -> WhyPage:

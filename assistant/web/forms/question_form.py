@@ -170,7 +170,7 @@ def none_label(fact: Fact) -> str:
     """Return the words of the box "there is none"; empty where absence is no answer."""
     if not fact.may_be_absent:
         return ""
-    return _(getattr(fact, "absent", None) or "Sans objet : cela ne me concerne pas")
+    return _(fact.absent) if fact.absent else _("Sans objet : cela ne me concerne pas")
 
 
 def _text(_fact: Fact, words: Words, _today: date) -> AnswerField:
