@@ -51,6 +51,7 @@ BY_UNIT: Final = MappingProxyType(
 )
 PER: Final = MappingProxyType({"EUR per month": _m("par mois"), "EUR per hour": _m("par heure")})
 CENT: Final = Decimal("0.01")
+FAR: Final = Decimal(1_000_000)
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_0-9.]+)\}")
 
 
@@ -146,18 +147,24 @@ def value_in_words(value: object, unit: str | None = None) -> str:
         return day_in_words(value)
     if isinstance(value, Range):
         return _range_in_words(value, unit)
-    if isinstance(value, Options):
+    if isinstance(value, Options) and not any(isinstance(one, str) for one in value.values):
         return _(" ou ").join(sorted(value_in_words(one, unit) for one in value.values))
     if value is None:
         return _("sans objet")
-    return _(value) if isinstance(value, str) else _("pas connu")
+    return value if isinstance(value, str) else _("pas connu")
 
 
 def _range_in_words(value: Range, unit: str | None) -> str:
-    if value.high == INFINITY or value.low == -INFINITY:
+    if not _is_telling(value):
         return _("pas connu")
     low, high = value_in_words(value.low, unit), value_in_words(value.high, unit)
     return _("entre %(low)s et %(high)s", low=low, high=high)
+
+
+def _is_telling(value: Range) -> bool:
+    """Tell whether a range says anything: the bounds of what may be typed do not."""
+    low, high = value.low, value.high
+    return not isinstance(low, Decimal) or not isinstance(high, Decimal) or -FAR < low <= high < FAR
 
 
 def _with_unit(value: Decimal, unit: str | None) -> str:
