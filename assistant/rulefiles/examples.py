@@ -79,6 +79,26 @@ def _read(rules: Rules, code: str, entry: Entry) -> WorkedExample:
     return WorkedExample(code, keys["name"].text, situation, expect, entry.place, fills_in)
 
 
+@dataclass(frozen=True, slots=True)
+class ToldExample:
+    """What an example says to somebody who only reads: the household in words, the month, and how it ends."""
+
+    name: str
+    month: str
+    outcome: str
+    amount: Decimal | None
+
+
+def told_examples(rules: Rules, code: str) -> Iterator[ToldExample]:
+    """Read what the examples of a benefit tell, without working anything out; those that show one step tell nothing."""
+    entry = rules.sources.examples.get(code)
+    for item in () if entry is None else entry:
+        expect = item.mapping["expect"].mapping
+        if "outcome" in expect:
+            amount = expect["amount"].number if "amount" in expect else None
+            yield ToldExample(item.mapping["name"].text, item.mapping["month"].source, expect["outcome"].text, amount)
+
+
 def plain(entry: Entry) -> object:
     """Return YAML as JSON would have it: days as text, numbers exact."""
     if isinstance(entry.value, dict):

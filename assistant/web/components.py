@@ -47,6 +47,7 @@ DEMONSTRATION_WORDS = (
 # Pages named at the foot of every page, where the application has them.
 FOOTER = (
     ("citizen.how", _m("Comment ça marche")),
+    ("citizen.benefits", _m("Les aides et leurs règles")),
     ("citizen.privacy", _m("Vos données")),
     ("citizen.legal", _m("Mentions légales")),
     ("citizen.accessibility", _m("Accessibilité")),

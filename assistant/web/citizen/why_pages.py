@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from assistant.eligibility.decision import Decision, Outcome
+from assistant.eligibility.decision import Decision
 from assistant.eligibility.explanation import ExplainedCondition, Observed, explain
 from assistant.eligibility.references import LegalReference
+from assistant.eligibility.situation import UNSURE
 from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import AnyText, Nothing, Unsettled
 from assistant.services.applications import Settled
@@ -68,7 +69,8 @@ def why_page(settled: Settled, code: str) -> WhyPage:
     return WhyPage(
         benefit_result(settled, code),
         tuple(line for line in conditions if line.sentence),
-        tuple(_step(settled, step) for step in steps if _is_shown(step, decision)),
+        tuple(_step(settled, step) for step in steps if _is_shown(settled, step)),
+        tuple(_(sentence) for sentence in settled.application.rulebook.benefit(code).differs_because),
     )
 
 
@@ -92,15 +94,15 @@ def _condition(settled: Settled, decision: Decision, condition: ExplainedConditi
         TRUTHS[condition.truth],
         sentence_in_words(rulebook, sentence or "", values),
         tuple(references_in(rulebook, condition.references)),
-        tuple(_line(settled, seen) for seen in condition.observed if _is_shown(seen, decision)),
+        tuple(_line(settled, seen) for seen in condition.observed if _is_shown(settled, seen)),
     )
 
 
-def _is_shown(seen: Observed, decision: Decision) -> bool:
-    """Leave out what has no name or no value, and, once nothing depends on it, what was never asked."""
+def _is_shown(settled: Settled, seen: Observed) -> bool:
+    """Leave out what has no name or no value, and what was never asked because nothing depends on it."""
     if not seen.label or isinstance(seen.value, AnyText | Nothing):
         return False
-    return not (isinstance(seen.value, Unsettled) and decision.outcome is Outcome.NOT_ELIGIBLE)
+    return not isinstance(seen.value, Unsettled) or UNSURE in settled.situation.answers.values()
 
 
 def _line(settled: Settled, observed: Observed) -> ObservedLine:

@@ -1,0 +1,102 @@
+"""The public pages of the benefits, the usual causes of another result, and figures that must be checked."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+import time_machine
+from flask import Flask
+
+from tests.builders import real_rules
+from tests.households import SINGLE_PARENT
+from tests.robot import PageReader
+from tests.web.client import InspectingClient
+
+CODES = tuple(real_rules().rulebook.benefits)
+WithResult = Callable[..., InspectingClient]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_benefit_has_a_public_page_in_every_language(
+    client: InspectingClient, clock: time_machine.Traveller, code: str
+) -> None:
+    for language in ("fr", "en"):
+        client.get(f"/langue/{language}")
+        response = client.get(f"/aides/{code}")
+        assert response.status_code == 200
+        visible = re.sub(r"<(script|style).*?</\1>", "", response.text, flags=re.DOTALL)
+        assert "{" not in visible
+
+
+def test_the_page_of_a_benefit_says_the_whole_rule(client: InspectingClient, clock: time_machine.Traveller) -> None:
+    text = unescape(client.get("/aides/asf").text)
+    for words in (
+        "Votre nationalité ou votre titre de séjour",
+        "CSS L523-1",
+        "Base mensuelle de calcul des allocations familiales",
+        "478,16",
+        "Depuis le 1er avril 2026",
+        "Copie du jugement" if "Copie du jugement" in text else "jugement",
+        "L'autre parent ne verse rien",
+        "200,78",
+        "Ce que nous ne vérifions pas",
+        "formulaire cerfa n° 16112",
+        "Mon résultat diffère de celui de la CAF",
+    ):
+        assert words in text, words
+
+
+def test_a_limit_that_rests_on_figures_alone_is_quoted(client: InspectingClient, clock: time_machine.Traveller) -> None:
+    assert "inférieure à l'allocation (201,78" in unescape(client.get("/aides/asf").text)
+
+
+def test_the_public_pages_ask_for_nothing_and_keep_nothing(client: InspectingClient) -> None:
+    for address in ("/aides", "/aides/af"):
+        page = PageReader(client.get(address).text)
+        assert not [form for form in page.forms if form.page]
+    assert client.get_cookie("dossier") is None
+
+
+def test_an_unknown_benefit_has_no_page(client: InspectingClient) -> None:
+    assert client.get("/aides/nonsense").status_code == 404
+
+
+def test_the_public_pages_are_linked_from_home_papers_and_result(
+    client: InspectingClient, with_result: WithResult
+) -> None:
+    assert 'href="/aides"' in client.get("/").text
+    assert 'href="/aides/af"' in client.get("/aides").text
+    assert 'href="/aides/af"' in client.get("/pieces/af").text
+    assert 'href="/aides/af"' in with_result().get("/resultat/af/pourquoi").text
+
+
+@pytest.mark.parametrize("code", ["af", "asf", "aide_logement"])
+def test_the_usual_causes_of_another_result_are_told_with_a_person_to_meet(with_result: WithResult, code: str) -> None:
+    text = unescape(with_result().get(f"/resultat/{code}/pourquoi").text)
+    assert "Mon résultat diffère de celui de la CAF" in text
+    causes = real_rules().rulebook.benefit(code).differs_because
+    assert len(causes) >= 4
+    assert all(cause in text for cause in causes)
+    assert "/rendez-vous" in text
+
+
+def test_past_the_day_of_new_figures_a_person_confirms_the_amount(
+    app: Flask, with_result: WithResult, clock: time_machine.Traveller
+) -> None:
+    clock.move_to("2027-06-10T10:00:00Z")
+    client = with_result({**SINGLE_PARENT, "date": "2027-06"}, ("af",))
+    text = unescape(client.get("/resultat").text)
+    assert PageReader(text).benefits["af"]["data-outcome"] == "refer"
+    assert "Barème à vérifier" in text
+    assert "Une personne confirmera le montant avec vous" in text
+    assert "N'attendez pas" in text
+
+
+def test_past_the_day_of_new_figures_the_public_page_says_so(
+    client: InspectingClient, clock: time_machine.Traveller
+) -> None:
+    assert "Barème à vérifier" not in unescape(client.get("/aides/af").text)
+    clock.move_to("2027-06-10T10:00:00Z")
+    text = unescape(client.get("/aides/af").text)
+    assert "Barème à vérifier : un nouveau chiffre était attendu le 1er avril 2027" in text
