@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page
 
@@ -49,10 +50,11 @@ class Person:
         self.page.locator("main").get_by_role("link", name=link).first.click()
         self.look()
 
-    def answer_everything(self, start: str) -> None:
-        """Start from the home page, answer until the result shows."""
+    def answer_everything(self, benefits: str) -> None:
+        """Start from the home page with some benefits (codes with commas between), answer until the result shows."""
         self.look()
-        self.page.locator(f"[data-start={start}]").first.click()
+        start = str(self.page.locator("[data-start=all]").first.get_attribute("href"))
+        self.page.goto(f"{urljoin(self.page.url, start)}?benefits={benefits}")
         for _ in range(MOST_PAGES):
             self.look()
             if self.page.locator("[data-result]").count():
