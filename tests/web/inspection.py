@@ -217,6 +217,13 @@ def nothing_happens_by_itself(page: Page) -> Iterator[str]:
             yield f"<{element.tag}> acts before the reader does"
 
 
+def sentences_are_whole(page: Page) -> Iterator[str]:
+    """A placeholder that nothing filled in, or a name of the program, is no word for people."""
+    for text in unmarked_texts(page.root):
+        for found in re.findall(r"\{[\w.]+\}|%\(\w+\)[sd]|\b[a-z]+_[a-z_]+\b", text):
+            yield f"{found!r} in {text!r}"
+
+
 def nothing_is_left_in_french(page: Page) -> Iterator[str]:
     """A page in another language marks what stays in French (`lang`), and has no French sentence besides."""
     language = page.root.get("lang", "fr")
@@ -268,6 +275,7 @@ CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
     telephone_numbers_may_be_shown,
     images_say_what_they_show,
     nothing_happens_by_itself,
+    sentences_are_whole,
     nothing_is_left_in_french,
 )
 
