@@ -152,7 +152,21 @@ def _at_most(walk: Walk, codes: tuple[str, ...]) -> int | None:
     for decision in decisions.values():
         potential |= decision.potential
     potential |= _paper_facts(rulebook, situation, decisions)
+    potential |= _derived_facts(walk, frozenset(potential))
     return sum(1 for page in pages(rulebook, situation) if potential.intersection(page.facts))
+
+
+def _derived_facts(walk: Walk, potential: frozenset[str]) -> set[str]:
+    """List the facts that will have to be asked if the answers they are derived from do not give them."""
+    return {
+        path
+        for page in pages(walk.rulebook, walk.situation)
+        for path in page.facts
+        if (fact := walk.rulebook.facts.get(fact_name(path))) is not None
+        and fact.derived is not None
+        and path not in walk.situation.answers
+        and not walk.fact(path).missing.isdisjoint(potential)
+    }
 
 
 def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> set[str]:
