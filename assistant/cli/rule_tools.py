@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ def add(rules: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--sample", type=int, metavar="N", help="only N mistakes for each benefit, always the same ones"
     )
     mutate.set_defaults(run=_mutate)
+    compare = rules.add_parser("compare", help="our figures and reference households beside another model's")
+    compare.add_argument("--openfisca", action="store_true", required=True, help="beside OpenFisca-France")
+    compare.add_argument("--install", action="store_true", help="first install it, apart from the assistant")
+    compare.set_defaults(run=_compare)
 
 
 def _unknown(rules: Rules, codes: list[str]) -> str | None:
@@ -134,10 +139,21 @@ def _say_survey(found: Survey) -> None:
     for mutant in found.survivors:
         say(str(mutant))
     for needless in found.needless:
-        say(
-            f"{found.benefit}: equivalents.yaml excuses in vain (caught, or not made): {needless.name}: {needless.change}"
-        )
+        say(f"{found.benefit}: equivalents.yaml excuses in vain, it is caught or not made: {needless}")
     say(
         f"{found.benefit}: {found.made} mistakes, {found.killed} caught, {found.share:.1f} %; "
         f"{len(found.equivalents)} that no household can show (equivalents.yaml)"
     )
+
+
+# -- compare ------------------------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    """Run the comparison of the checkout: it is a tool for those who keep the rules, and no part of the product."""
+    checkout = RULES.parent
+    if not (checkout / "tests" / "benchmarks" / "openfisca_compare.py").is_file():
+        say("assistant rules compare: run it in a checkout of the project, which holds the comparison", sys.stderr)
+        return USAGE
+    command = [sys.executable, "-m", "tests.benchmarks.openfisca_compare", *(["--install"] if options.install else [])]
+    return subprocess.run(command, check=False, cwd=checkout).returncode  # noqa: S603 — nothing of it is given

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.cases import assume_ordinary
 from assistant.eligibility.decision import Outcome
 from assistant.eligibility.exact_households import Household, NotExact
+from assistant.eligibility.expressions import QuantityRef
 from assistant.eligibility.verdicts import BenefitCompiler
 from assistant.errors import AssistantError
 from assistant.rulefiles.examples import check_example, read_examples
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from assistant.rulefiles.loading import Rules
     from assistant.rulefiles.reader import Entry
 
+QUICK: Final = frozenset({"outcome", "amount", "gross", "variant", "steps"})
+"""What of an example the fast verdicts can tell."""
+MISTAKEN: Final = (ArithmeticError, TypeError, AttributeError, AssertionError)
+"""How a rule with a mistake in it may break: a word where a number belongs, a division by zero."""
+
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
@@ -32,6 +38,9 @@ class Equivalent:
     name: str
     change: str
     because: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.change}"
 
     def excuses(self, mutant: Mutant) -> bool:
         """Tell whether this is the mistake meant: its declaration, and words of the change."""
@@ -117,20 +126,36 @@ class _Court:
             compiler = compilers.setdefault(month, BenefitCompiler(mutant.rulebook, month))
             caught = self._caught_quickly(compiler, example)
             if caught:
+                self._put_first(example)
                 return True
-            if caught is None or set(example.expect) - {"outcome", "amount", "gross", "variant"}:
+            if caught is None or set(example.expect) - QUICK:
                 left.append(example)
         return any(self._caught(mutant, example) for example in left)
 
     def _caught_quickly(self, compiler: BenefitCompiler, example: WorkedExample) -> bool | None:
         """Compare what the fast verdict says; None where only the walk can tell."""
+        household = Household(example.situation.answers)
         try:
-            verdict = compiler.verdict(self.code, Household(example.situation.answers))
+            verdict = compiler.verdict(self.code, household)
+            return _differs(verdict, example.expect) or self._steps_differ(compiler, household, example)
         except NotExact:
             return None
-        except (ArithmeticError, TypeError, AttributeError, AssertionError):
+        except MISTAKEN:
             return True
-        return _differs(verdict, example.expect)
+
+    def _steps_differ(self, compiler: BenefitCompiler, household: Household, example: WorkedExample) -> bool:
+        steps = example.expect.get("steps")
+        if not isinstance(steps, dict):
+            return False
+        amount = compiler.rulebook.benefit(self.code).amount
+        exported = amount.exported if amount is not None else {}
+        nodes = {name: exported.get(name, QuantityRef(name, None)) for name in steps}
+        return any(not _same(steps[name], compiler.nodes.compile(node)(household, {})) for name, node in nodes.items())
+
+    def _put_first(self, example: WorkedExample) -> None:
+        """Try next time what caught this time: mistakes beside each other are often caught alike."""
+        self.examples.remove(example)
+        self.examples.insert(0, example)
 
     def _caught(self, mutant: Mutant, example: WorkedExample) -> bool:
         rules = self.rules.with_rulebook(mutant.rulebook)
@@ -139,7 +164,7 @@ class _Court:
                 situation, _ = assume_ordinary(mutant.rulebook, example.situation, (self.code,))
                 example = example.at(situation)
             return bool(check_example(rules, example))
-        except (ArithmeticError, TypeError, AttributeError, AssertionError, AssistantError):
+        except (*MISTAKEN, AssistantError):
             return True
 
 
