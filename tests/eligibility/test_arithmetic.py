@@ -35,7 +35,7 @@ def holds(value: Value, number: Decimal) -> bool:
 
 @pytest.mark.parametrize("operator", ARITHMETIC)
 @given(left=hidden_numbers(), right=hidden_numbers())
-@examples(150)
+@examples(100)
 def test_the_true_result_lies_in_the_range(
     operator: str, left: tuple[Decimal, Value], right: tuple[Decimal, Value]
 ) -> None:
@@ -50,7 +50,7 @@ def test_the_true_result_lies_in_the_range(
 
 @pytest.mark.parametrize("or_equal", [True, False])
 @given(left=hidden_numbers(), right=hidden_numbers())
-@examples(150)
+@examples(100)
 def test_a_comparison_that_is_decided_is_right(
     *, or_equal: bool, left: tuple[Decimal, Value], right: tuple[Decimal, Value]
 ) -> None:

@@ -22,7 +22,7 @@ def walked(rulebook: Rulebook, answers: Situation) -> dict[str, Verdict]:
 
 
 @given(book=generated_rulebooks(), data=st.data())
-@examples(200)
+@examples(100)
 def test_the_fast_path_agrees_with_the_walk_on_generated_rulebooks(book: Generated, data: st.DataObject) -> None:
     rulebook = book.rulebook
     codes = tuple(rulebook.benefits)
@@ -33,7 +33,7 @@ def test_the_fast_path_agrees_with_the_walk_on_generated_rulebooks(book: Generat
 
 
 @given(data=st.data())
-@examples(60)
+@examples(40)
 def test_the_fast_path_agrees_with_the_walk_on_the_real_rulebook(data: st.DataObject) -> None:
     rulebook = real_rules().rulebook
     codes = tuple(rulebook.benefits)

@@ -35,7 +35,7 @@ def test_once_settled_further_answers_never_change_it(book: Generated, data: st.
 
 
 @given(book=BOOKS, data=st.data())
-@examples(250)
+@examples(180)
 def test_a_doubt_never_becomes_a_wrong_yes_a_refusal_or_a_wrong_range(book: Generated, data: st.DataObject) -> None:
     properties.doubts_are_kept_apart(book.rulebook, data.draw(households(book.rulebook, doubts=2)))
 

@@ -40,13 +40,13 @@ def test_once_settled_further_answers_never_change_it(household: Household, data
 
 
 @given(household=ours(doubts=3))
-@examples(60)
+@examples(40)
 def test_a_doubt_never_becomes_a_wrong_yes_a_refusal_or_a_wrong_range(household: Household) -> None:
     properties.doubts_are_kept_apart(BOOK, household)
 
 
 @given(household=ours(doubts=3), data=st.data())
-@examples(60)
+@examples(40)
 def test_no_set_of_answers_raises_or_ends_without_an_outcome(household: Household, data: st.DataObject) -> None:
     answered = {path: answer for path, answer in household.answers.items() if data.draw(st.booleans())}
     properties.every_answer_leads_somewhere(BOOK, Situation(household.month, answered))
