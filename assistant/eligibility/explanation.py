@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.calendar import add_months
@@ -10,10 +10,11 @@ from assistant.eligibility.conditions import Trace, named, trace
 from assistant.eligibility.decision import Decision, Outcome, decide_one
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.expressions import FactRef, Node, ParameterRef, QuantityRef, walk
-from assistant.eligibility.reasons import read_name
+from assistant.eligibility.reasons import placeholders, read_name
 from assistant.eligibility.situation import Situation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from assistant.eligibility.rulebook import Rulebook
@@ -36,13 +37,14 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedCondition:
-    """A condition, what became of it, its sentence, and the values it looked at."""
+    """A condition, what became of it, its sentence with the values it quotes, and the values it looked at."""
 
     id: str
     truth: Truth
     sentence: str | None
     references: tuple[str, ...]
     observed: tuple[Observed, ...]
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _explained(seen: Walk, found: Trace) -> ExplainedCondition:
         sentence,
         condition.references,
         tuple(observe(seen, name) for name in names),
+        {name: read_name(seen, name).value for name in placeholders(sentence or "")},
     )
 
 

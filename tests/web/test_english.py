@@ -52,7 +52,7 @@ def test_no_page_of_a_visit_in_english_says_something_in_french(
 ) -> None:
     played = Robot(english, app.extensions["rules"].rulebook).play(case)
     assert len(played.pages) > 10
-    assert len(list(pages_within_reach(english))) > 20
+    assert len(list(pages_within_reach(english))) > 15
 
 
 def pages_within_reach(client: InspectingClient) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _verdict(truth: Truth) -> str:
 def _condition(settled: Settled, decision: Decision, condition: ExplainedCondition) -> ConditionLine:
     rulebook = settled.application.rulebook
     reason = next((found for found in decision.reasons if found.condition == condition.id), None)
-    sentence, values = condition.sentence, {seen.name: seen.value for seen in condition.observed}
+    sentence, values = condition.sentence, condition.values
     if reason is not None:
         sentence, values = reason.sentence or sentence, {**values, **reason.values}
     return ConditionLine(
