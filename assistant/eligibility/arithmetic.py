@@ -124,6 +124,8 @@ def divide(left: Value, right: Value) -> Value:
 
 def extreme(values: list[Value], pick: Callable[[list[Bound]], Bound]) -> Value:
     """Return the least or the greatest (`pick` is `min` or `max`)."""
+    if values and all(isinstance(v, Decimal) for v in values):
+        return pick(values)  # type: ignore[arg-type]
     if not values or any(not isinstance(v, Decimal | Range) and not _is_date(v) for v in values):
         return NOTHING
     low, high = pick([low_of(v) for v in values]), pick([high_of(v) for v in values])
@@ -137,6 +139,8 @@ def _is_date(value: Value) -> bool:
 
 def monotone(value: Value, function: Callable[[Bound], Bound], *, rising: bool = True) -> Value:
     """Apply a function that never turns back: the bounds of the result come from the bounds."""
+    if isinstance(value, Decimal):
+        return function(value)
     if value is None or isinstance(value, Nothing | AnyText | Options):
         return NOTHING
     if not isinstance(value, Range):
@@ -149,6 +153,8 @@ def monotone(value: Value, function: Callable[[Bound], Bound], *, rising: bool =
 
 def is_less(left: Value, right: Value, *, or_equal: bool) -> Value:
     """Tell whether the first lies below the second: True, False, `EITHER` or `NOTHING`."""
+    if isinstance(left, Decimal) and isinstance(right, Decimal):
+        return left <= right if or_equal else left < right
     if left is None or right is None or isinstance(left, Nothing) or isinstance(right, Nothing):
         return NOTHING
     for value in (left, right):

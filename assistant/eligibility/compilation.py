@@ -16,6 +16,7 @@ from assistant.eligibility.arithmetic import ROUNDINGS, round_to
 from assistant.eligibility.exact_households import (
     ABSENT,
     GATHER,
+    INEXACT,
     ORDERS,
     Env,
     Household,
@@ -85,13 +86,26 @@ class Compiler:
         entity = self.rulebook.facts[node.fact].entity
         derive = self.compile(derived) if derived is not None else None
         if node.subject is None:
-            path = node.fact
-            return lambda household, _env: answer(household, path, derive, {})
+            return self._fact_at(node.fact, derive)
         subject, tail = node.subject, f".{node.attribute}"
 
         def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
             owner = env.get(subject, subject)
             return answer(household, owner + tail, derive, {entity: owner})
+
+        return read
+
+    @staticmethod
+    def _fact_at(path: str, derive: Callable[[Household, Env], Any] | None) -> Callable[[Household, Env], Any]:
+        """Compile a fact that only one path names; almost always it was answered, and exactly."""
+        if path.startswith("partner."):
+            return lambda household, _env: answer(household, path, derive, {})
+
+        def read(household: Household, _env: Env) -> Any:  # noqa: ANN401 — any exact value
+            found = household.answers.get(path, ABSENT)
+            if found is ABSENT or isinstance(found, INEXACT):
+                return answer(household, path, derive, {})
+            return found
 
         return read
 

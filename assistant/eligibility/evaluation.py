@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
@@ -64,6 +65,9 @@ if TYPE_CHECKING:
     from assistant.eligibility.facts import Fact
 
 
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 class Walk:
     """The rules read over one situation. Quantities are worked out once and only where they are needed."""
 
@@ -84,7 +88,7 @@ class Walk:
 
     def read(self, node: Node, subjects: Mapping[str, str] | None = None) -> Reading:
         """Evaluate an expression; `subjects` says who each loop name stands for."""
-        return _READERS[type(node)](self, node, subjects or {})
+        return _READERS[type(node)](self, node, subjects or _NOBODY)
 
     def fact(self, path: str) -> Reading:
         """Read the fact at a path: answered, derived, unsure, or missing."""

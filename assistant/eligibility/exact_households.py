@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 TWELVE: Final = Decimal(12)
 ABSENT: Final = object()
+INEXACT: Final = (Unsure, Between)
 
 
 class NotExact(Exception):
@@ -44,7 +45,7 @@ def answer(household: Household, path: str, derive: Callable[[Household, Env], A
         if derive is None:
             raise NotExact
         return derive(household, env)
-    if isinstance(found, Unsure | Between):
+    if isinstance(found, INEXACT):
         raise NotExact
     if path.startswith("partner.") and path != "partner.present" and "partner" not in adults(household):
         raise NotExact

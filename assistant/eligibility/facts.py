@@ -125,8 +125,11 @@ def _parse_between(fact: Fact, raw: dict[str, object]) -> object:
     return low if low == high else Between(low, high)  # type: ignore[arg-type]
 
 
+_NUMERIC = (int, float, str, Decimal)
+
+
 def _parse_number(fact: Fact, raw: object) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
+    if isinstance(raw, bool) or not isinstance(raw, _NUMERIC):
         raise AnswerError("number_expected", {"fact": fact.name})
     text = str(raw).strip()
     try:

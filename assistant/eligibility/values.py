@@ -73,6 +73,8 @@ def is_exact(value: Value) -> bool:
 
 def settle(value: Value) -> Value:
     """Return the plain value where only one is possible, else the value as it is."""
+    if not isinstance(value, Unsettled):
+        return value
     if isinstance(value, Range) and not value.partial and not value.may_be_none and value.low == value.high:
         return value.low
     if isinstance(value, Options) and not value.partial and len(value.values) == 1:
@@ -96,8 +98,12 @@ def hull(values: list[Value], *, partial: bool = False) -> Value:
     return settle(Options(frozenset(members), partial))
 
 
+_ORDERED: Final = (Range, Decimal, date)
+_BOUNDS: Final = (Decimal, date)
+
+
 def _is_ordered(value: Value) -> bool:
-    return isinstance(value, Range | Decimal | date) or value is None
+    return value is None or isinstance(value, _ORDERED)
 
 
 def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
@@ -114,7 +120,7 @@ def low_of(value: Value) -> Bound:
     """Return the least a number or a date may be."""
     if isinstance(value, Range):
         return value.low
-    assert isinstance(value, Decimal | date), value
+    assert isinstance(value, _BOUNDS), value
     return value
 
 
@@ -122,7 +128,7 @@ def high_of(value: Value) -> Bound:
     """Return the most a number or a date may be."""
     if isinstance(value, Range):
         return value.high
-    assert isinstance(value, Decimal | date), value
+    assert isinstance(value, _BOUNDS), value
     return value
 
 

@@ -69,7 +69,8 @@ class InProcess:
         }
         pieces = self._application(environ, lambda status, headers, *_: told.append((status, headers)))
         body = b"".join(pieces)
-        if isinstance(close := getattr(pieces, "close", None), Callable):  # type: ignore[arg-type]
+        close = getattr(pieces, "close", None)
+        if close is not None:
             close()
         status, headers = told[0]
         self._cookies.keep(headers)
