@@ -175,10 +175,11 @@ def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[st
     for code, decision in decisions.items():
         if decision.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED):
             names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
+    asking = {rule.id for rule in rulebook.interview.pages if names.intersection(rule.facts)}
     return {
         path
-        for page, rule in ((page, rule) for page in pages(rulebook, situation) for rule in rulebook.interview.pages)
-        if rule.id == page.id and names.intersection(rule.facts)
+        for page in pages(rulebook, situation)
+        if page.id in asking
         for path in page.facts
         if path not in situation.answers
     }
