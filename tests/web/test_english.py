@@ -11,12 +11,14 @@ from flask import Flask
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.app import create_app
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
+from assistant.services.ports import Message
 from assistant.settings import Environment, Settings
 from assistant.web import i18n
 from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT
 from tests.robot import Robot
+from tests.web.appointments.bookings import Person
 from tests.web.client import InspectingClient
-from tests.web.inspection import Page
+from tests.web.inspection import Page, is_french
 
 UNSURE_STUDENT: dict[str, Any] = {
     "date": "2026-11",
@@ -52,6 +54,29 @@ def test_no_page_of_a_visit_in_english_says_something_in_french(
 ) -> None:
     played = Robot(english, app.extensions["rules"].rulebook).play(case)
     assert len(played.pages) > 10
+    assert len(list(pages_within_reach(english))) > 15
+
+
+class Post:
+    """A mailer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.sent: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+@pytest.mark.parametrize("mode", ["office", "video"])
+def test_no_page_and_no_message_of_an_appointment_in_english_says_something_in_french(
+    app: Flask, english: InspectingClient, mode: str
+) -> None:
+    app.extensions["mailer"] = post = Post()
+    person = Person(english).booked({"name": "Nina", "email": "nina@example.org"}, subject="other", mode=mode)
+    assert "Your appointment is booked" in person.text
+    (message,) = post.sent
+    assert message.subject == "Your appointment is confirmed"
+    assert not [line for line in message.text.splitlines() if is_french(line) and "émonstration" not in line]
     assert len(list(pages_within_reach(english))) > 15
 
 
