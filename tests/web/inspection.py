@@ -19,8 +19,8 @@ FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998
 FINISHED_LANGUAGES = ("en",)
 SHARE_OF_LITTLE_WORDS = 0.4  # about half the words of a French sentence
 LITTLE_WORDS_OF_FRENCH = re.compile(
-    r"\b(?:aux?|avec|ce|ces|cette|d|dans|de|des|du|elle|en|est|et|il|la?|les?|leur|mais|ne?|nos|notre|nous|on|ou|où|par|"
-    r"pas|pour|qu|que|qui|s|sans|se|ses|si|son|sont|sur|une?|vos|votre|vous|à)\b"
+    r"\b(?:aux?|avec|ce|ces|cette|d|dans|de|des|du|elle|en|est|et|il|la?|les?|leur|mais|ne?|nos|notre|nous|ou|où|par|"
+    r"pas|pour|qu|que|qui|s|sans|se|ses|si|sont|sur|une?|vos|votre|vous|à)\b"
 )
 FILLED_IN = ("input", "select", "textarea")
 
