@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test bench lint format messages lock
+.PHONY: run test bench lint format messages lock prove-booking
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -17,6 +17,10 @@ test:  ## run every check and every test
 bench:  ## how fast it is, beside OpenFisca and a bare stack; PARTS="rules pages prints"
 	@.ci/setup test
 	@$(BIN)/python -m tests.benchmarks $(PARTS)
+
+prove-booking:  ## 200 people on one slot, 10,000 random changes, on both databases (some minutes)
+	@.ci/setup test
+	@$(BIN)/python -m tests.proofs.booking
 
 lint:  ## style, types, who imports whom
 	$(BIN)/ruff check .
