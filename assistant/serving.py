@@ -18,6 +18,7 @@ from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.adapters.system_clock import SystemClock
 from assistant.app import create_app
 from assistant.errors import UnsafeSettings
+from assistant.services.alerts import offer_times
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.retention import erase_expired
 from assistant.services.safe import Safe
@@ -115,10 +116,11 @@ class _Server(BaseApplication):
         self._safe.engine.dispose(close=False)
 
     def _erase_from_time_to_time(self, _worker: Worker) -> None:
-        """Keep the promise of retention while serving, whether or not the daily task is set up."""
+        """Keep the promises of retention and of alerts while serving, whether or not a task is set up for them."""
         threading.Thread(target=self._erase_until_stopped, name="retention", daemon=True).start()
 
     def _erase_until_stopped(self) -> None:
         safe, never = self._safe, threading.Event()
         while not never.wait(SECONDS_BETWEEN_ERASURES):
             erase_expired(safe.engine, safe.keep, safe.clock.now())
+            offer_times(self._pages.extensions["desk"])

@@ -44,11 +44,13 @@ Verdict = Allowed | Refused
 class BookingPolicy:
     """What holds for every motive. Notice and the limit for changes are each motive's own (``Timing``).
 
-    A slot is held for ``hold_for``, and once more when the person asks. A time given up comes back to everybody after a
-    delay drawn between the two ends of ``back_after``, so that nobody can pass it on to somebody who waits for it.
+    A slot is held for ``hold_for``, and once more when the person asks; for ``offer_for`` when it is offered to whoever
+    waits. A time given up comes back to everybody after a delay drawn between the two ends of ``back_after``, so that
+    nobody can pass it on to somebody who waits for it.
     """
 
     hold_for: timedelta = timedelta(minutes=10)
+    offer_for: timedelta = timedelta(hours=3)
     renewals: int = 1
     back_after: tuple[timedelta, timedelta] = (timedelta(minutes=1), timedelta(minutes=10))
 

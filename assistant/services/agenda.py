@@ -130,12 +130,12 @@ def nearest_slots(desk: Desk, search: Search, starts_at: datetime, mine: Collect
     return tuple(sorted(closest))
 
 
-def first_slot(desk: Desk, search: Search, after: datetime | None = None) -> Slot | None:
+def first_slot(desk: Desk, search: Search, after: datetime | None = None, mine: Collection[bytes] = ()) -> Slot | None:
     """Return the first free slot, looking week by week as far as one may book."""
     bookable = search.bookable(desk.safe.clock.now())
     begin = max(after or bookable.starts_at, bookable.starts_at)
     while begin < bookable.ends_at:
-        slots = find_slots(desk, search, Interval(begin, begin + _WEEK))
+        slots = find_slots(desk, search, Interval(begin, begin + _WEEK), mine)
         if slots:
             return slots[0]
         begin += _WEEK

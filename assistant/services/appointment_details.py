@@ -40,7 +40,8 @@ class Contact:
 class Details:
     """The sealed part of an appointment. ``owner`` is the name its busy time goes by; ``room`` that of its video.
 
-    ``before`` and ``after`` are the minutes kept free around it; ``renewals`` says how often its hold was prolonged.
+    ``before`` and ``after`` are the minutes kept free around it; ``renewals`` says how often its hold was prolonged;
+    ``is_offer`` that it is held for somebody who waited, and not chosen by them.
     """
 
     owner: bytes = field(repr=False)
@@ -55,6 +56,7 @@ class Details:
     before: int = 0
     after: int = 0
     renewals: int = 0
+    is_offer: bool = False
 
     @property
     def taken(self) -> Interval:
@@ -102,4 +104,5 @@ def open_details(keys: ServerKeys, appointment_id: str, sealed: bytes) -> Detail
         before=read.get("before", 0),
         after=read.get("after", 0),
         renewals=read.get("renewals", 0),
+        is_offer=read.get("is_offer", False),
     )

@@ -24,8 +24,8 @@ from assistant.services.meetings import (
     appointment_for,
     held_by,
     keep_until,
-    meetings_of,
     search_of,
+    standing,
     timing_of,
     told,
 )
@@ -99,14 +99,13 @@ def hold_slot(
     with transaction(desk.safe.engine) as session:
         if not lock_case(session, opened.id):
             return CaseExpired()
-        row = _held_row(session, opened.id)
-        before = open_details(desk.safe.server_keys, row.id, row.details) if row else None
+        row, before = _held_row(session, desk, opened.id)
         for slot in candidates:
             details = _new_details(desk, route, search, slot, before)
             until = _held_until(desk, row, before, details, now)
             if claim_time(session, Claim(slot.adviser, details.taken, details.owner, until), now):
-                row = row or _new_appointment(session, opened.id, now)
-                _write_hold(desk, row, slot.office, details, until)
+                row = row or new_appointment(session, opened.id, now)
+                write_hold(desk, row, slot.office, details, until)
                 session.flush()
                 return Held(told(session, desk, row))
     return SlotTaken(nearest_slots(desk, search, starts_at, mine))
@@ -127,7 +126,7 @@ def renew_hold(desk: Desk, opened: OpenedCase, appointment_id: str) -> Held | Re
         until = now + desk.policy.hold_for
         if not claim_time(session, Claim(details.adviser, details.taken, details.owner, until), now):
             return NoSuchAppointment()
-        _write_hold(desk, row, row.office_id, replace(details, renewals=details.renewals + 1), until)
+        write_hold(desk, row, row.office_id, replace(details, renewals=details.renewals + 1), until)
         session.flush()
         return Held(told(session, desk, row))
 
@@ -196,15 +195,14 @@ def withdraw_unless_needed(session: Session, case_id: str | None, office: str) -
     """Take a case back from an office that has no other appointment with it."""
     if case_id is None:
         return
-    others = appointments_of_case(session, case_id)
-    if not any(other.state is State.CONFIRMED and other.office_id == office for other in others):
+    if not any(other.office_id == office for other in appointments_of_case(session, case_id, (State.CONFIRMED,))):
         withdraw_from_office(session, case_id, office)
 
 
 def _in_order(desk: Desk, opened: OpenedCase, candidates: Sequence[Slot], held: Meeting | None) -> list[Slot]:
     """Try first whom the person already holds a time with, then whom they met before; the others stay in turn."""
     known = [held.details.adviser] if held else []
-    known += [meeting.details.adviser for meeting in meetings_of(desk, opened) if meeting.state is State.CONFIRMED]
+    known += [details.adviser for details in standing(desk, opened)]
     return sorted(candidates, key=lambda slot: known.index(slot.adviser) if slot.adviser in known else len(known))
 
 
@@ -234,12 +232,17 @@ def _held_until(
     return now + desk.policy.hold_for
 
 
-def _held_row(session: Session, case_id: str) -> Appointment | None:
-    rows = appointments_of_case(session, case_id)
-    return next((row for row in rows if row.state is State.HELD), None)
+def _held_row(session: Session, desk: Desk, case_id: str) -> tuple[Appointment | None, Details | None]:
+    """Return the slot a case chose and holds; what is held for it because it waited is another matter."""
+    for row in appointments_of_case(session, case_id, (State.HELD,)):
+        details = open_details(desk.safe.server_keys, row.id, row.details)
+        if not details.is_offer:
+            return row, details
+    return None, None
 
 
-def _new_appointment(session: Session, case_id: str, now: datetime) -> Appointment:
+def new_appointment(session: Session, case_id: str, now: datetime) -> Appointment:
+    """Add the row of an appointment that is held; the caller writes what it is."""
     row = Appointment(
         id=secrets.token_hex(APPOINTMENT_ID_LENGTH // 2),
         case_id=case_id,
@@ -251,7 +254,8 @@ def _new_appointment(session: Session, case_id: str, now: datetime) -> Appointme
     return row
 
 
-def _write_hold(desk: Desk, row: Appointment, office: str, details: Details, held_until: datetime) -> None:
+def write_hold(desk: Desk, row: Appointment, office: str, details: Details, held_until: datetime) -> None:
+    """Write the slot that a row holds."""
     row.office_id = office
     row.held_until = held_until
     row.details = seal_details(desk.safe.server_keys, row.id, details)

@@ -48,6 +48,13 @@ def try_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: date
     return TooManyAttempts(ends_at) if attempts > limit.attempts else Attempt(bucket, started_at)
 
 
+def count_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
+    """Count one attempt by ``who`` and return how many there are in this window; nothing is refused."""
+    started_at = _window_start(now, limit.period)
+    with transaction(engine, durable=False) as session:
+        return count_attempt(session, keys.hash_of(f"limit {limit.name}", who), started_at, started_at + limit.period)
+
+
 def give_back(engine: Engine, attempt: Attempt) -> None:
     """Uncount an attempt, so that a limit on failures never stops the people who succeed."""
     with transaction(engine, durable=False) as session:

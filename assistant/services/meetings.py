@@ -97,8 +97,19 @@ def meetings_of(desk: Desk, opened: OpenedCase) -> tuple[Meeting, ...]:
 
 
 def held_by(desk: Desk, opened: OpenedCase) -> Meeting | None:
-    """Return the slot this case holds, even past its end: it may still be free."""
-    return next((meeting for meeting in meetings_of(desk, opened) if meeting.state is State.HELD), None)
+    """Return the slot this case chose and holds, even past its end: it may still be free."""
+    with reading(desk.safe.engine) as session:
+        for row in appointments_of_case(session, opened.id, (State.HELD,)):
+            if not open_details(desk.safe.server_keys, row.id, row.details).is_offer:
+                return told(session, desk, row)
+    return None
+
+
+def standing(desk: Desk, opened: OpenedCase) -> tuple[Details, ...]:
+    """Return the confirmed appointments of a case, past ones too, the newest first; cheaper than their whole story."""
+    with reading(desk.safe.engine) as session:
+        rows = appointments_of_case(session, opened.id, (State.CONFIRMED,))
+        return tuple(open_details(desk.safe.server_keys, row.id, row.details) for row in rows)
 
 
 def read_meeting(session: Session, desk: Desk, appointment_id: str) -> Meeting | None:

@@ -14,6 +14,7 @@ from assistant.storage.appointments import State
 from assistant.storage.base import reading, transaction
 from assistant.storage.outbox import Notice, NoticeKind, claim_notice, due_notices
 
+_TOLD_OF = {NoticeKind.CANCELLATION: State.CANCELLED, NoticeKind.ALERT: State.HELD}
 _FIRST_PAUSE = timedelta(minutes=1)
 
 WriteNotice = Callable[[Meeting, NoticeKind], Message]
@@ -49,7 +50,7 @@ def _send(desk: Desk, mailer: Mailer, write: WriteNotice, number: int) -> bool:
 
 def _still_true(meeting: Meeting, notice: Notice) -> bool:
     """Whether nothing newer is to be told: a later change has a notice of its own."""
-    expected = State.CANCELLED if notice.kind is NoticeKind.CANCELLATION else State.CONFIRMED
+    expected = _TOLD_OF.get(notice.kind, State.CONFIRMED)
     is_newest = meeting.state is expected and meeting.sequence == notice.sequence
     return is_newest and bool(meeting.details.contact.email)
 

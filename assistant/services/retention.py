@@ -6,7 +6,7 @@ Each ``Rule`` names what it erases and erases it; a part of the program that kee
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,6 +17,9 @@ from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
 from assistant.storage.rate_limits import delete_ended_counts
+from assistant.storage.waiting import delete_expired_alerts, delete_past_call_backs
+
+CALL_BACKS_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ def _erase_appointments(session: Session, _keep: Retention, now: datetime) -> in
     return delete_past(session, now)
 
 
+def _erase_alerts(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_expired_alerts(session, now)
+
+
+def _erase_call_backs(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_past_call_backs(session, now.date() - CALL_BACKS_KEPT)
+
+
 def _erase_attempts(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_ended_counts(session, now)
 
@@ -52,6 +63,8 @@ RULES: tuple[Rule, ...] = (
     Rule("case_keys", _erase_keys),
     Rule("cases", _erase_cases),
     Rule("appointments", _erase_appointments),
+    Rule("alerts", _erase_alerts),
+    Rule("call_backs", _erase_call_backs),
     Rule("audit_lines", _erase_audit_lines),
     Rule("attempt_counts", _erase_attempts),
 )

@@ -50,6 +50,19 @@ def give_to_office(
     return None
 
 
+def wrapped_for(safe: Safe, office: str, opened: OpenedCase) -> bytes:
+    """Wrap the key of a case for an office that is to have it later, with an appointment it does not have yet."""
+    return _wrap(safe, office, opened.id, opened.key)
+
+
+def give_wrapped(session: Session, case_id: str, office: str, wrapped: bytes, until: datetime) -> None:
+    """Give an office the key that was wrapped for it before, unless it has one."""
+    if session.get(CaseKey, office_lookup_id(office, case_id)) is None:
+        session.add(_office_row(office, case_id, wrapped, until))
+    else:
+        extend_key(session, office_lookup_id(office, case_id), until)
+
+
 def extend_for_office(session: Session, case_id: str, office: str, until: datetime) -> None:
     """Let an office that has the case read it for longer, in the caller's transaction."""
     extend_key(session, office_lookup_id(office, case_id), until)

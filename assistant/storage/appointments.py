@@ -154,7 +154,7 @@ def claim_time(
         with session.begin_nested():
             session.execute(delete(BusyTime).where(*here, BusyTime.owner != claim.owner, is_over))
             if rows:
-                session.execute(insert(BusyTime), rows)
+                session.execute(insert(BusyTime).values(rows))
     except IntegrityError:
         return False
     _leave(session, claim.owner, back_at, or_(BusyTime.adviser_id != claim.adviser, BusyTime.step.not_in(steps)))
@@ -175,11 +175,12 @@ def _leave(session: Session, owner: bytes, back_at: datetime | None, which: Colu
         session.execute(update(BusyTime).where(*theirs).values(owner=COOLING, held_until=back_at))
 
 
-def appointments_of_case(session: Session, case_id: str) -> Sequence[Appointment]:
-    """Return the appointments of a case, the newest first."""
-    return session.scalars(
-        select(Appointment).where(Appointment.case_id == case_id).order_by(Appointment.created_at.desc())
-    ).all()
+def appointments_of_case(
+    session: Session, case_id: str, states: Collection[State] = tuple(State)
+) -> Sequence[Appointment]:
+    """Return the appointments of a case, the newest first: all of them, or those in some states."""
+    theirs = (Appointment.case_id == case_id, Appointment.state.in_(states))
+    return session.scalars(select(Appointment).where(*theirs).order_by(Appointment.created_at.desc())).all()
 
 
 def lock_appointment(session: Session, appointment_id: str) -> Appointment | None:

@@ -64,7 +64,8 @@ class OpeningWindow(Base):
     """Hours, in the local time of the office, once or again and again.
 
     ``every`` counts weeks when ``recurrence`` is weekly, and says which weekday of the month when it is monthly (-1:
-    the last).
+    the last). ``motives`` are those it is open for, empty for all; ``kept_for_staff`` the minutes of each opening that
+    only the office itself may book.
     """
 
     __tablename__ = "opening_windows"
@@ -79,6 +80,8 @@ class OpeningWindow(Base):
     last_on: Mapped[date | None]
     recurrence: Mapped[str] = mapped_column(String(10))
     every: Mapped[int]
+    motives: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    kept_for_staff: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Absence(Base):

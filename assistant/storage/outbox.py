@@ -24,6 +24,7 @@ class NoticeKind(StrEnum):
     CONFIRMATION = "confirmation"
     CHANGE = "change"
     CANCELLATION = "cancellation"
+    ALERT = "alert"
 
 
 class Notice(Base):

@@ -6,7 +6,8 @@ Each module of views adds its own to the blueprint.
 import assistant.web.appointments.booking_views
 import assistant.web.appointments.confirming_views
 import assistant.web.appointments.meeting_views
-import assistant.web.appointments.moving_views  # noqa: F401 — imported for the views they add
+import assistant.web.appointments.moving_views
+import assistant.web.appointments.waiting_views  # noqa: F401 — imported for the views they add
 from assistant.web.appointments.blueprint import appointments
 
 __all__ = ["appointments"]

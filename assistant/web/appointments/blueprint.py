@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assistant.booking.motives import Route
 from assistant.booking.policy import HELD
 from assistant.booking.slots import Slot
 from assistant.errors import AssistantError
+from assistant.services.agenda import office_of, offices_near
 from assistant.services.bookings import Draft, draft_of, reasons_to_meet, route_for, with_draft
 from assistant.services.contents import CaseContents
 from assistant.services.desk import Desk
+from assistant.services.limits import CoolDown, EnoughAppointments, Limited
 from assistant.services.meetings import Meeting, meeting_of
 from assistant.services.safe import OpenedCase
 from assistant.web import open_case
@@ -111,6 +113,19 @@ def held_meeting(booking: Booking) -> Meeting:
     if meeting is None or meeting.state != HELD:
         raise StepMissing("step_missing", {"step": "slot"})
     return meeting
+
+
+def limited_page(limited: Limited, office: str) -> Response:
+    """Say why no more may be booked for now, with the telephone and the counter that stay open."""
+    place = office_of(desk(), office) or offices_near(desk(), None)[0]
+    page = render_template(
+        "appointments/limited.html",
+        until=limited.until if isinstance(limited, CoolDown) else None,
+        count=limited.count if isinstance(limited, EnoughAppointments) else 0,
+        place=place,
+        hours=pages.hours_of(place),
+    )
+    return make_response(page, 429)
 
 
 def taken_page(nearest: Sequence[Slot]) -> str | Response:

@@ -1,6 +1,7 @@
 """Taking an appointment, one choice per page: what about, how, where, when, who; then all of it, and yes."""
 
 from dataclasses import replace
+from time import sleep
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +12,7 @@ from assistant.booking.policy import CONFIRMED
 from assistant.services.agenda import Office, Search, first_slot, office_of, offices_near
 from assistant.services.appointments import Held, SlotTaken, hold_slot
 from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of
+from assistant.services.limits import may_hold, pause_for
 from assistant.services.meetings import held_by, meetings_of
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
@@ -22,6 +24,7 @@ from assistant.web.appointments.blueprint import (
     desk,
     held_meeting,
     keep,
+    limited_page,
     reasons_of_case,
     submitted,
     taken_page,
@@ -119,6 +122,10 @@ def slot() -> str | Response:
         form = forms.one_choice("slot", _("Choisissez une heure"), [], None)
         form.validate()
         return _slot_page(booking, search, form)
+    limited = may_hold(desk(), booking.opened)
+    if limited is not None:
+        return limited_page(limited, search.office)
+    sleep(pause_for(desk(), request.remote_addr or "").total_seconds())
     held = hold_slot(desk(), booking.opened, booking.route, search, starts_at)
     if isinstance(held, SlotTaken):
         return taken_page(held.nearest)

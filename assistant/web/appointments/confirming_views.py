@@ -8,6 +8,7 @@ from assistant.booking.policy import CONFIRMED, Refused
 from assistant.services.appointment_details import Contact
 from assistant.services.appointments import Confirmed, Held, HoldChanged, SlotTaken, confirm, renew_hold
 from assistant.services.bookings import Draft, with_draft
+from assistant.services.limits import may_confirm
 from assistant.services.meetings import Meeting, meeting_of
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
@@ -17,6 +18,7 @@ from assistant.web.appointments.blueprint import (
     booking_before,
     desk,
     held_meeting,
+    limited_page,
     submitted,
     taken_page,
 )
@@ -38,6 +40,9 @@ def check() -> str | Response:
         raise StepMissing("step_missing", {"step": "contact"})
     if not submitted():
         return _check_page(held_meeting(booking), said)
+    limited = may_confirm(desk(), booking.opened, said)
+    if limited is not None:
+        return limited_page(limited, booking.draft.office or "")
     shown = pages.instant_of(request.form.get("shown", ""))
     outcome = confirm(desk(), booking.opened, booking.draft.appointment, said, shown)
     if isinstance(outcome, Confirmed):

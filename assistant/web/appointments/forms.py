@@ -88,6 +88,15 @@ def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: b
     return _form(fields, _written(contact))
 
 
+def call_back_form(contact: Contact | None, half_days: Sequence[tuple[str, str]], *, confidential: bool) -> Form:
+    """Ask in which half-day to call, and whom at which number."""
+    when = ChoiceField(_("Quand pouvons-nous vous appeler ?"), choices=half_days)
+    name = TextField(_("Comment devons-nous vous appeler ?"), autocomplete="name", longest=80)
+    discretion = _discretion_field(confidential=confidential, by_telephone=True)
+    telephone = _telephone_field(by_telephone=True)
+    return _form({"half_day": when, "name": name, "telephone": telephone, **discretion}, _written(contact))
+
+
 def _email_field() -> EmailField:
     return EmailField(
         _("Adresse électronique (facultatif)"),
@@ -136,7 +145,7 @@ def contact_said(form: Form, draft: Draft, *, confidential: bool) -> Contact:
         telephone=_given(form, "telephone") if safe else None,
         language=language,
         messages_in=current_language().code,
-        interpreter=bool(form["interpreter"].answer) or language == OTHER_LANGUAGE,
+        interpreter=bool(_given(form, "interpreter")) or language == OTHER_LANGUAGE,
         accessibility=_given(form, "accessibility") or "",
         discreet=confidential or bool(form["discreet"].answer),
         safe_contact=safe,
@@ -172,7 +181,8 @@ def _form(fields: dict[str, Any], before: dict[str, Any]) -> Form:
 
 
 def _given(form: Form, name: str) -> str | None:
-    return str(form[name].answer) if form[name].answer else None
+    """Return what was said in a field, if the form has it."""
+    return str(form[name].answer) if name in form and form[name].answer else None
 
 
 def _written(contact: Contact | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import abort, current_app, make_response, render_template
 
 from assistant.booking.policy import ALREADY_CANCELLED, BEGUN, HELD, Refused, Verdict
+from assistant.services.alerts import offer_times
 from assistant.services.meetings import ID_LENGTH, Holder, Meeting, meeting_of, read_link
 from assistant.services.notices import send_notices
 from assistant.services.ports import Mailer
@@ -49,7 +50,11 @@ def why_not(verdict: Verdict) -> str:
 
 
 def send_now(appointment: str) -> None:
-    """Send, as a courtesy, the notices of an appointment that just changed; what cannot leave stays in the outbox."""
+    """Offer what came free to those who wait, and send the notices of an appointment that just changed.
+
+    Both are a courtesy: what is not done here is done by the next one who passes, or by the task that runs regularly.
+    """
+    offered = offer_times(desk())
     mailer: Mailer | None = current_app.extensions.get("mailer")
     if mailer is not None:
-        send_notices(desk(), mailer, write_notice, appointment)
+        send_notices(desk(), mailer, write_notice, None if offered else appointment)

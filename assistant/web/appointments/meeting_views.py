@@ -5,8 +5,10 @@ from flask import abort, current_app, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assistant.booking.policy import ALREADY_CANCELLED, CONFIRMED, HELD, Refused, may_cancel
+from assistant.services.alerts import alerts_of
 from assistant.services.appointments import Cancelled, cancel
 from assistant.services.attempts import TooManyAttempts
+from assistant.services.call_backs import promised_to
 from assistant.services.dossier import open_by_code
 from assistant.services.meetings import MeetingLink, meetings_of, motives_of, timing_of
 from assistant.services.ports import CalendarFiles
@@ -111,8 +113,12 @@ def find() -> str | Response:
 @role("public")
 def mine() -> str:
     """List the appointments of the open case."""
-    found = [meeting for meeting in meetings_of(desk(), open_case.require_case()) if meeting.state != HELD]
-    return render_template("appointments/mine.html", meetings=found, moment=pages.moment, where=pages.where)
+    opened = open_case.require_case()
+    found = [meeting for meeting in meetings_of(desk(), opened) if meeting.state != HELD]
+    waits = bool(alerts_of(desk(), opened) or promised_to(desk(), opened))
+    return render_template(
+        "appointments/mine.html", meetings=found, waits=waits, moment=pages.moment, where=pages.where
+    )
 
 
 def _why_no_case(refusal: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:

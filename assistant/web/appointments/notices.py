@@ -16,7 +16,7 @@ from assistant.web.appointments.blueprint import desk
 from assistant.web.i18n import LANGUAGES, current_language, reading_in
 from assistant.web.i18n import gettext as _
 
-CONFIRMATION, CHANGE, CANCELLATION = "confirmation", "change", "cancellation"
+CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
 
 
 def write_notice(meeting: Meeting, kind: str) -> Message:
@@ -27,6 +27,8 @@ def write_notice(meeting: Meeting, kind: str) -> Message:
         shown = {
             "meeting": meeting,
             "cancelled": kind == CANCELLATION,
+            "offered": kind == ALERT,
+            "accept_url": f"{meeting_address(meeting)}/accepter",
             "title": _title(kind),
             "when": pages.moment(meeting.details.starts_at),
             "minutes": pages.minutes_of(meeting),
@@ -41,7 +43,7 @@ def write_notice(meeting: Meeting, kind: str) -> Message:
             subject=_title(kind),
             text=render_template("emails/appointment.txt", **shown),
             html=render_template("emails/appointment.html", **shown),
-            attachments=(_calendar_file(meeting),),
+            attachments=() if kind == ALERT else (_calendar_file(meeting),),
         )
 
 
@@ -71,6 +73,7 @@ def _title(kind: str) -> str:
         CONFIRMATION: _("Votre rendez-vous est confirmé"),
         CHANGE: _("Votre rendez-vous est déplacé"),
         CANCELLATION: _("Votre rendez-vous est annulé"),
+        ALERT: _("Une heure s'est libérée"),
     }[kind]
 
 

@@ -15,6 +15,7 @@ from assistant.booking.policy import Allowed, may_renew
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Alternatives, Office, Search, alternatives, find_slots, first_slot
 from assistant.services.appointment_details import Contact
+from assistant.services.call_backs import MORNING, HalfDay
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
 from assistant.settings import Hours, Settings
@@ -101,6 +102,17 @@ def moment(starts_at: datetime) -> str:
     """Write when a meeting begins: the day with its name, and the hour on the office's wall."""
     day = format_weekday(local_day(starts_at))
     return _("%(day)s à %(hour)s", day=day, hour=format_time(starts_at))
+
+
+def half_day_name(half_day: HalfDay) -> str:
+    """Name a half-day."""
+    day = format_weekday(half_day.day)
+    return _("%(day)s, le matin", day=day) if half_day.half == MORNING else _("%(day)s, l'après-midi", day=day)
+
+
+def half_day_value(half_day: HalfDay) -> str:
+    """Write a half-day as the value of its button."""
+    return f"{half_day.day.isoformat()}/{half_day.half}"
 
 
 def minutes_of(meeting: Meeting) -> int:

@@ -1,0 +1,128 @@
+"""When no time suits: a place in line for one, or a call in a half-day."""
+
+from datetime import date
+
+from flask import abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assistant.services.agenda import Search, office_of
+from assistant.services.alerts import alerts_of, ask_alert, leave_line, offer_times
+from assistant.services.call_backs import HalfDay, ask_call_back, half_days, promised_to
+from assistant.services.claiming import Claimed, claim_offer
+from assistant.services.meetings import ID_LENGTH, Holder, MeetingLink, link_to, meeting_of, read_link
+from assistant.services.safe import OpenedCase
+from assistant.web import open_case
+from assistant.web.appointments import forms, pages
+from assistant.web.appointments.blueprint import (
+    Booking,
+    StepMissing,
+    appointments,
+    booking_before,
+    desk,
+    submitted,
+)
+from assistant.web.appointments.holders import send_now
+from assistant.web.security import role
+
+
+@appointments.route("/alerte", methods=["GET", "POST"])
+@role("public")
+def alert() -> str | Response:
+    """Ask how to tell the person, then put them in line for a time at this office, in this way."""
+    booking = booking_before("slot")
+    search = _search(booking)
+    by_telephone = search.mode == "telephone"
+    confidential = booking.route.confidential
+    form = forms.contact_form(booking.draft.contact, confidential=confidential, by_telephone=by_telephone)
+    if submitted() and form.validate():
+        said = forms.contact_said(form, booking.draft, confidential=confidential)
+        kept = ask_alert(desk(), booking.opened, booking.route, search, said)
+        if isinstance(kept, OpenedCase):
+            offer_times(desk())
+            return open_case.onward(url_for("appointments.waiting"), kept)
+        raise open_case.NoOpenCase("no_open_case")
+    place = office_of(desk(), search.office)
+    mode = pages.mode_name(search.mode)
+    days = desk().safe.keep.alert.days
+    return render_template("appointments/alert.html", form=form, place=place, mode=mode, days=days)
+
+
+@appointments.route("/rappel", methods=["GET", "POST"])
+@role("public")
+def call_back() -> str | Response:
+    """Ask when and at which number to call, then promise the call."""
+    booking = booking_before("slot")
+    place = office_of(desk(), booking.draft.office or "")
+    if place is None:
+        raise StepMissing("step_missing", {"step": "office"})
+    free = half_days(desk(), place)
+    confidential = booking.route.confidential
+    choices = [(pages.half_day_value(one), pages.half_day_name(one)) for one in free]
+    form = forms.call_back_form(booking.draft.contact, choices, confidential=confidential)
+    if submitted() and form.validate():
+        said = forms.contact_said(form, booking.draft, confidential=confidential)
+        day, _sep, half = str(form["half_day"].answer).partition("/")
+        asked = HalfDay(date.fromisoformat(day), half)
+        kept = ask_call_back(desk(), booking.opened, booking.route, place, asked, said)
+        if isinstance(kept, OpenedCase):
+            return open_case.onward(url_for("appointments.waiting"), kept)
+        return open_case.onward(url_for("appointments.call_back"))
+    return render_template("appointments/call_back.html", form=form, place=place, any_half_day=bool(free))
+
+
+@appointments.get("/en-attente")
+@role("public")
+def waiting() -> str:
+    """Show what the open case waits for: places in line, a time offered, a call promised, and the code."""
+    opened = open_case.require_case()
+    return render_template(
+        "appointments/waiting.html",
+        code=opened.code,
+        alerts=alerts_of(desk(), opened),
+        calls=promised_to(desk(), opened),
+        office_of=lambda office: office_of(desk(), office),
+        mode_name=pages.mode_name,
+        half_day_name=pages.half_day_name,
+        moment=pages.moment,
+    )
+
+
+@appointments.post("/en-attente/quitter")
+@role("public")
+def leave() -> Response:
+    """Give a place in line up."""
+    leave_line(desk(), open_case.require_case(), request.form.get("alert", ""))
+    return open_case.onward(url_for("appointments.waiting"))
+
+
+@appointments.route("/<key>/accepter", methods=["GET", "POST"])
+@role("public")
+def accept(key: str) -> str | Response:
+    """Show the time that is offered, and take it with one press."""
+    holder, offered_id = _offered(key)
+    if submitted():
+        taken = claim_offer(desk(), holder, offered_id)
+        if isinstance(taken, Claimed):
+            send_now(taken.meeting.id)
+            by_link = isinstance(holder, MeetingLink)
+            shown = link_to(desk(), taken.meeting) if by_link else taken.meeting.id
+            return open_case.onward(url_for("appointments.meeting", key=shown))
+    offered = meeting_of(desk(), holder, offered_id)
+    is_open = offered is not None and offered.details.is_offer and not pages.hold_of(desk(), offered).is_over
+    return render_template(
+        "appointments/offer.html", key=key, meeting=offered if is_open else None, moment=pages.moment, where=pages.where
+    )
+
+
+def _offered(key: str) -> tuple[Holder, str]:
+    if len(key) == ID_LENGTH:
+        return open_case.require_case(), key
+    link = read_link(desk(), key)
+    if link is None:
+        abort(404)
+    return link, link.appointment
+
+
+def _search(booking: Booking) -> Search:
+    draft, route = booking.draft, booking.route
+    return Search.along(route, draft.office or "", draft.mode or route.mode, draft.language)
