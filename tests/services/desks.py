@@ -39,7 +39,13 @@ def a_desk(safe: Safe, folder: Path) -> Desk:
     keys = folder / "demonstration_keys.json"
     create_missing_office_keys(keys, OFFICE_IDS)
     opened = replace(safe, office_keys=OfficeKeyFile(keys))
-    return Desk(opened, motives(), {"identity_document": "Pièce d'identité"}, NoHolidays(), TemplateVideoRooms("https://video.example/{room}"))
+    return Desk(
+        opened,
+        motives(),
+        {"identity_document": "Pièce d'identité"},
+        NoHolidays(),
+        TemplateVideoRooms("https://video.example/{room}"),
+    )
 
 
 def a_case(desk: Desk) -> OpenedCase:

@@ -149,9 +149,7 @@ def _create_notices() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-        sa.UniqueConstraint(
-            "appointment_id", "kind", "sequence", name=op.f("uq_notices_appointment_id_kind_sequence")
-        ),
+        sa.UniqueConstraint("appointment_id", "kind", "sequence", name=op.f("uq_notices_appointment_id_kind_sequence")),
     )
     op.create_index(op.f("ix_notices_sent_at_send_at"), "notices", ["sent_at", "send_at"])
 
