@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
@@ -31,6 +30,7 @@ from assistant.eligibility.expressions import (
     QuantityRef,
     TableRef,
     ThisMonth,
+    table_name,
 )
 from assistant.eligibility.functions import ARITHMETIC, FUNCTIONS, on_scale
 from assistant.eligibility.parameters import Parameter, Scale, Table
@@ -65,9 +65,6 @@ if TYPE_CHECKING:
     from assistant.eligibility.facts import Fact
 
 
-_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
-
-
 class Walk:
     """The rules read over one situation. Quantities are worked out once and only where they are needed."""
 
@@ -88,7 +85,7 @@ class Walk:
 
     def read(self, node: Node, subjects: Mapping[str, str] | None = None) -> Reading:
         """Evaluate an expression; `subjects` says who each loop name stands for."""
-        return _READERS[type(node)](self, node, subjects or _NOBODY)
+        return _READERS[type(node)](self, node, subjects or {})
 
     def fact(self, path: str) -> Reading:
         """Read the fact at a path: answered, derived, unsure, or missing."""
@@ -211,7 +208,7 @@ class Walk:
         values: list[Value] = [NOTHING if row is None else row for row in rows]  # type: ignore[misc]
         found = hull(values)
         is_first_cause = isinstance(found, Nothing) and not any(part.reasons for part in parts)
-        return combined(found, parts, frozenset({("no_value", _table_name(node))}) if is_first_cause else NO_REASONS)
+        return combined(found, parts, frozenset({("no_value", table_name(node))}) if is_first_cause else NO_REASONS)
 
     def _not(self, node: Not, subjects: Mapping[str, str]) -> Reading:
         operand = self.read(node.operand, subjects)
@@ -361,12 +358,6 @@ def _rows(table: object, key: Value) -> list[object]:
     if isinstance(key, Range):
         return [*table.rows_between(key.low, key.high), *none]  # type: ignore[arg-type]
     return [*(table.get(k) for k in members_of(key)), *none]
-
-
-def _table_name(node: Node) -> str:
-    while isinstance(node, Lookup):
-        node = node.table
-    return node.parameter if isinstance(node, ParameterRef) else node.table if isinstance(node, TableRef) else ""
 
 
 _SPECIAL_CALLS: Final[dict[str, Callable[[Walk, Call, Mapping[str, str]], Reading]]] = {

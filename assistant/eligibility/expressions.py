@@ -206,3 +206,10 @@ def walk(node: Node) -> tuple[Node, ...]:
     for child in children_of(node):
         found.extend(walk(child))
     return tuple(found)
+
+
+def table_name(node: Node) -> str:
+    """Name the table or the figure that a look-up begins with."""
+    while isinstance(node, Lookup):
+        node = node.table
+    return node.parameter if isinstance(node, ParameterRef) else node.table if isinstance(node, TableRef) else ""
