@@ -50,8 +50,9 @@ class Amount:
     """How much is paid.
 
     `value` is what is paid (net), `gross` before the deduction of CRDS, both EUR over `period`. Where
-    `paid_when` does not hold (a minimum), nothing is paid. `steps` are the quantities that explain the amount,
-    `exported` those a batch reader gets, by name.
+    `paid_when` does not hold (a minimum), nothing is paid. Where `estimated_when` holds the sum rests on figures
+    that are not those of the law: it is an estimate, and a person must look. `steps` are the quantities that
+    explain the amount, `exported` those a batch reader gets, by name.
     """
 
     value: Node
@@ -59,6 +60,7 @@ class Amount:
     period: Period
     variant: Node | None = None
     paid_when: Condition | None = None
+    estimated_when: Guard | None = None
     steps: tuple[str, ...] = ()
     exported: Mapping[str, Node] = field(default_factory=dict)
 
@@ -76,7 +78,11 @@ class Application:
 
 @dataclass(frozen=True)
 class Benefit:
-    """One allowance, whole."""
+    """One allowance, whole.
+
+    `opens_later_when` says for whom time alone may open the right soon (a child to come): then the months ahead
+    are looked at before a no is given.
+    """
 
     code: str
     name: str
@@ -85,6 +91,7 @@ class Benefit:
     granted_when: Condition
     concerns_when: Node | None = None
     refer_when: tuple[Guard, ...] = ()
+    opens_later_when: Node | None = None
     amount: Amount | None = None
     unchecked: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()

@@ -275,7 +275,7 @@ class Compiler:
         """Compile a function."""
         if node.function in ("bracket", "marginal"):
             return self._scale_call(node)
-        if node.function == "value_on":
+        if node.function in ("value_on", "is_known"):
             return self._value_on(node)
         arguments = [self.compile(argument) for argument in node.arguments]
         if node.function in ROUNDINGS:
@@ -301,9 +301,11 @@ class Compiler:
 
         def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — a figure
             on = exact(day(household, env))
-            return exact(None if parameter.is_stale(on) else parameter.at(on))
+            return None if parameter.is_stale(on) else parameter.at(on)
 
-        return read
+        if node.function == "is_known":
+            return lambda household, env: read(household, env) is not None
+        return lambda household, env: exact(read(household, env))
 
 
 _COMPILERS: Final[dict[type[Node], Callable[[Compiler, Any], Callable[[Household, Env], Any]]]] = {

@@ -6,13 +6,14 @@ known; the amount. A doubt never becomes a refusal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from assistant.eligibility.calendar import add_months
 from assistant.eligibility.conditions import Trace, read_guards, trace
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.evaluation import Walk
@@ -20,6 +21,7 @@ from assistant.eligibility.ranges import Payment, paid_range, read_payment
 from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading
 from assistant.eligibility.readings import Reason as WalkReason
 from assistant.eligibility.reasons import Reason, condition_reasons, refer_reasons
+from assistant.eligibility.situation import Situation
 from assistant.eligibility.truth import Truth, all_of
 
 if TYPE_CHECKING:
@@ -28,13 +30,13 @@ if TYPE_CHECKING:
 
     from assistant.eligibility.benefits import Amount, Benefit
     from assistant.eligibility.rulebook import Rulebook
-    from assistant.eligibility.situation import Situation
 
 BUILT_IN_CODES = ("unsure", "no_value", "stale_figures")
 RANGE_TOUCHES_NIL = "range_touches_nil"
 NIL_AMOUNT = "nil_amount"
 NOT_CONCERNED = "not_concerned"
 OTHER_MOTIVE = "other"
+MONTHS_TO_OPEN = 12
 
 
 class Outcome(Enum):
@@ -51,7 +53,8 @@ class Decision:
     """The verdict on one benefit.
 
     Amounts are EUR over `period`: `amount` what is paid, `gross` before CRDS, `range` what is paid where it is
-    not known exactly (None: "nous ne pouvons pas le dire"). `missing` lists the facts to ask now, `potential`
+    not known exactly (None: "nous ne pouvons pas le dire"). `opens_on` is the month from which time alone opens
+    a right that is not due yet. `missing` lists the facts to ask now, `potential`
     those that may still be asked. `motive` is that of the appointment where the outcome is *refer*.
     `figures_on` is the day from which the newest figure used applies.
     """
@@ -64,12 +67,18 @@ class Decision:
     gross: Decimal | None = None
     period: str | None = None
     range: tuple[Decimal, Decimal] | None = None
+    opens_on: date | None = None
     missing: tuple[str, ...] = ()
     potential: frozenset[str] = NONE_MISSING
     steps: Mapping[str, Decimal] = field(default_factory=dict)
     exported: Mapping[str, Decimal] = field(default_factory=dict)
     motive: str | None = None
     figures_on: date | None = None
+
+    @property
+    def is_granted(self) -> bool:
+        """Tell whether the right is due, or will be by time alone."""
+        return self.outcome is Outcome.ELIGIBLE or self.opens_on is not None
 
 
 def decide(rulebook: Rulebook, situation: Situation, codes: Iterable[str] | None = None) -> dict[str, Decision]:
@@ -83,7 +92,51 @@ def decide_on(walk: Walk, codes: Iterable[str]) -> dict[str, Decision]:
 
 
 def decide_one(walk: Walk, benefit: Benefit) -> Decision:
-    """Decide one benefit on a walk that others may share."""
+    """Decide one benefit on a walk that others may share; before a no, look whether time alone opens the right."""
+    decision = _decide_this_month(walk, benefit)
+    if benefit.opens_later_when is None or decision.outcome not in (Outcome.NOT_ELIGIBLE, Outcome.UNDECIDED):
+        return decision
+    opens_later = walk.read(benefit.opens_later_when)
+    if opens_later.value is False:
+        return decision
+    if decision.outcome is Outcome.UNDECIDED:
+        return _with_questions_to_come(walk, benefit, decision)
+    if opens_later.value is True:
+        return _look_ahead(walk, benefit, decision)
+    if opens_later.missing:
+        asked = replace(decision, outcome=Outcome.UNDECIDED, missing=tuple(sorted(opens_later.missing)))
+        return _with_questions_to_come(walk, benefit, asked)
+    return decision
+
+
+def _later(walk: Walk, benefit: Benefit, ahead: int) -> Decision:
+    """Decide a benefit for a later month with the answers and the figures of today."""
+    month = add_months(walk.situation.month, ahead)
+    later = Walk(walk.rulebook, Situation(month, walk.situation.answers), walk.figures_of)
+    return _decide_this_month(later, benefit)
+
+
+def _look_ahead(walk: Walk, benefit: Benefit, today: Decision) -> Decision:
+    """Find the first month in which the answer is no longer no: a right to come, a question, or a person to see."""
+    for ahead in range(1, MONTHS_TO_OPEN + 1):
+        later = _later(walk, benefit, ahead)
+        if later.outcome is Outcome.ELIGIBLE:
+            return replace(today, opens_on=add_months(walk.situation.month, ahead))
+        if later.outcome is Outcome.UNDECIDED:
+            return _with_questions_to_come(walk, benefit, later)
+        if later.outcome is Outcome.REFER:
+            return later
+    return today
+
+
+def _with_questions_to_come(walk: Walk, benefit: Benefit, decision: Decision) -> Decision:
+    """Count the questions that only the months ahead may ask: ages pass their limits, children are born."""
+    last = _later(walk, benefit, MONTHS_TO_OPEN)
+    asked = frozenset((*decision.missing, *last.missing))
+    return replace(decision, potential=decision.potential | last.potential | asked)
+
+
+def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
         return _referred(walk, benefit, refer.reasons, ())
@@ -140,6 +193,10 @@ def _with_amount(walk: Walk, benefit: Benefit, granted: Trace) -> Decision:
     payment = read_payment(walk, benefit.amount)
     if payment.missing:
         return _undecided(walk, benefit, granted, payment.missing, payment.missing)
+    if benefit.amount.estimated_when is not None:
+        estimated = read_guards(walk, (benefit.amount.estimated_when,), "amount")
+        if estimated.value is not False:
+            return _estimated(walk, benefit, benefit.amount, payment, estimated.reasons)
     if payment.is_nil:
         return _not_paid(walk, benefit, benefit.amount, payment, reasons)
     if payment.amount is None and not payment.has_bounds:
@@ -170,6 +227,16 @@ def _not_paid(walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, re
     return _decision(
         walk, benefit, Outcome.NOT_ELIGIBLE, (why, *reasons), variant=payment.variant, period=amount.period
     )
+
+
+def _estimated(
+    walk: Walk, benefit: Benefit, amount: Amount, payment: Payment, causes: frozenset[WalkReason]
+) -> Decision:
+    """Refer a benefit whose sum is an estimate, with the estimate where there is one."""
+    found = (payment.low, payment.high) if payment.amount is not None else None
+    if found is None and payment.has_bounds:
+        found = paid_range(walk, amount, payment)
+    return _referred(walk, benefit, causes | payment.reasons, (), range_=found if found and found[1] > 0 else None)
 
 
 def _uncertain(walk: Walk, benefit: Benefit, payment: Payment, reasons: tuple[Reason, ...]) -> Decision:

@@ -38,6 +38,8 @@ def verdict_nodes(benefit: Benefit) -> Iterator[Node]:
     """List the expressions that decide a benefit and its amount."""
     if benefit.concerns_when is not None:
         yield benefit.concerns_when
+    if benefit.opens_later_when is not None:
+        yield benefit.opens_later_when
     for guard in benefit.refer_when:
         yield guard.when
     yield from condition_nodes(benefit.granted_when)
@@ -47,6 +49,8 @@ def verdict_nodes(benefit: Benefit) -> Iterator[Node]:
     yield from (amount.value, amount.gross, *amount.exported.values())
     if amount.variant is not None:
         yield amount.variant
+    if amount.estimated_when is not None:
+        yield amount.estimated_when.when
     if amount.paid_when is not None:
         yield from condition_nodes(amount.paid_when)
 

@@ -67,7 +67,7 @@ def checklist(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, 
     walk = Walk(rulebook, situation)
     found: dict[tuple[str, str | None], ChecklistItem] = {}
     for code, decision in decisions.items():
-        if decision.outcome not in (Outcome.ELIGIBLE, Outcome.REFER):
+        if not decision.is_granted and decision.outcome is not Outcome.REFER:
             continue
         for requirement in rulebook.benefit(code).requirements:
             for whose, reading in _needed_for(walk, requirement):
@@ -83,7 +83,7 @@ def missing_for_papers(walk: Walk, decisions: Mapping[str, Decision]) -> frozens
     """List the facts still to ask in order to know which papers a granted benefit needs."""
     missing: set[str] = set()
     for code, decision in decisions.items():
-        if decision.outcome is Outcome.ELIGIBLE:
+        if decision.is_granted:
             for requirement in walk.rulebook.benefit(code).requirements:
                 for _, reading in _needed_for(walk, requirement):
                     missing |= reading.missing if reading is not None else frozenset()

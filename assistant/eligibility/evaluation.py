@@ -66,11 +66,15 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """The rules read over one situation. Quantities are worked out once and only where they are needed."""
+    """The rules read over one situation. Quantities are worked out once and only where they are needed.
 
-    def __init__(self, rulebook: Rulebook, situation: Situation) -> None:
+    `figures_of` is the month whose figures are read: that of the situation, unless one looks ahead.
+    """
+
+    def __init__(self, rulebook: Rulebook, situation: Situation, figures_of: date | None = None) -> None:
         self.rulebook = rulebook
         self.situation = situation
+        self.figures_of = figures_of or situation.month
         self._quantities: dict[tuple[str, str], Reading] = {}
         self._facts: dict[str, Reading] = {}
 
@@ -181,7 +185,7 @@ class Walk:
 
     def parameter(self, parameter: Parameter, day: date | None = None) -> Decimal | Table | Scale | Reading:
         """Return the figure in force, or the reading that says why there is none to be used."""
-        day = day or self.situation.month
+        day = day or self.figures_of
         if parameter.is_stale(day):
             return Reading(NOTHING, reasons=frozenset({("stale_figures", parameter.name)}))
         value = parameter.at(day)
@@ -336,6 +340,15 @@ class Walk:
         value = self.parameter(self.rulebook.parameters[parameter.parameter], day.value)
         return value if isinstance(value, Reading) else Reading(value)  # type: ignore[arg-type]
 
+    def _is_known(self, node: Call, subjects: Mapping[str, str]) -> Reading:
+        parameter = node.arguments[0]
+        assert isinstance(parameter, ParameterRef)
+        day = self.read(node.arguments[1], subjects)
+        if not isinstance(day.value, date):
+            return combined(undecided([day]), [day])
+        figure = self.parameter(self.rulebook.parameters[parameter.parameter], day.value)
+        return NO if isinstance(figure, Reading) else YES
+
 
 def _answered(fact: Fact, path: str, answer: object) -> Reading:
     if answer is UNSURE:
@@ -364,6 +377,7 @@ _SPECIAL_CALLS: Final[dict[str, Callable[[Walk, Call, Mapping[str, str]], Readin
     "bracket": Walk._scale_call,  # noqa: SLF001 — the walk's own table of readers
     "marginal": Walk._scale_call,  # noqa: SLF001 — the same
     "value_on": Walk._value_on,  # noqa: SLF001 — the same
+    "is_known": Walk._is_known,  # noqa: SLF001 — the same
 }
 
 _READERS: Final[dict[type[Node], Callable[[Walk, Node, Mapping[str, str]], Reading]]] = {

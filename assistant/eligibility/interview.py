@@ -173,7 +173,7 @@ def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[st
     """List the unanswered facts that only papers read and that may still be asked."""
     names: set[str] = set()
     for code, decision in decisions.items():
-        if decision.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED):
+        if decision.is_granted or decision.outcome is Outcome.UNDECIDED:
             names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
     asking = {rule.id for rule in rulebook.interview.pages if names.intersection(rule.facts)}
     return {

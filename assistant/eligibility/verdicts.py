@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.eligibility.benefits import Benefit, Condition
+    from assistant.eligibility.expressions import Node
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.situation import Situation
 
@@ -59,7 +60,21 @@ class BenefitCompiler:
                 return Verdict(Outcome.NOT_ELIGIBLE)
             return pay(household)
 
-        return decided
+        return decided if benefit.opens_later_when is None else self._looking_ahead(decided, benefit.opens_later_when)
+
+    def _looking_ahead(
+        self, decided: Callable[[Household], Verdict], opens_later_when: Node
+    ) -> Callable[[Household], Verdict]:
+        """Leave to the walk a no that time alone may turn into a yes."""
+        opens_later = self.nodes.compile(opens_later_when)
+
+        def looking_ahead(household: Household) -> Verdict:
+            verdict = decided(household)
+            if verdict.outcome is Outcome.NOT_ELIGIBLE and opens_later(household, {}):
+                raise NotExact
+            return verdict
+
+        return looking_ahead
 
     def _payment(self, benefit: Benefit) -> Callable[[Household], Verdict]:
         amount = benefit.amount
@@ -68,8 +83,11 @@ class BenefitCompiler:
         value, gross = self.nodes.compile(amount.value), self.nodes.compile(amount.gross)
         variant = self.nodes.compile(amount.variant) if amount.variant is not None else None
         paid = self._condition(amount.paid_when) if amount.paid_when is not None else None
+        estimated = self.nodes.compile(amount.estimated_when.when) if amount.estimated_when is not None else None
 
         def pay(household: Household) -> Verdict:
+            if estimated is not None and estimated(household, {}):
+                raise NotExact
             which = variant(household, {}) if variant is not None else None
             if paid is not None and not paid(household, {}):
                 return Verdict(Outcome.NOT_ELIGIBLE, variant=which)

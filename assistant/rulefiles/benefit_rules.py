@@ -19,13 +19,13 @@ CONDITION_KEYS = ("id", "test", "all", "any", "reference", "met", "unmet", "outs
 def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
     """Read one benefit."""
     keys = entry.only(
-        "name", "paid_by", "references", "concerns_when", "granted_when", "refer_when", "amount", "steps_out",
-        "unchecked", "documents", "apply", "differs_because",
+        "name", "paid_by", "references", "concerns_when", "granted_when", "refer_when", "opens_later_when", "amount",
+        "steps_out", "unchecked", "documents", "apply", "differs_because",
     )  # fmt: skip
     for required in ("name", "paid_by", "references", "granted_when"):
         if required not in keys:
             raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")
-    concerns = keys.get("concerns_when")
+    concerns, later = keys.get("concerns_when"), keys.get("opens_later_when")
     return Benefit(
         code,
         keys["name"].text,
@@ -34,6 +34,7 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
         read_condition(keys["granted_when"], names),
         concerns_when=parse_expression(concerns.source, names, concerns.place) if concerns is not None else None,
         refer_when=_guards(keys["refer_when"], names) if "refer_when" in keys else (),
+        opens_later_when=parse_expression(later.source, names, later.place) if later is not None else None,
         amount=_amount(keys["amount"], keys.get("steps_out"), names) if "amount" in keys else None,
         unchecked=names_of(keys, "unchecked"),
         requirements=tuple(_requirement(item, names) for item in keys["documents"]) if "documents" in keys else (),
@@ -64,17 +65,18 @@ def read_condition(entry: Entry, names: Names) -> Condition:
 
 
 def _guards(entry: Entry, names: Names) -> tuple[Guard, ...]:
-    guards = []
-    for item in entry:
-        keys = item.only("when", "reason")
-        if len(keys) != 2:  # noqa: PLR2004 — both keys
-            raise item.place.error("a guard needs `when` and `reason`", "write both")
-        guards.append(Guard(parse_expression(keys["when"].source, names, keys["when"].place), keys["reason"].text))
-    return tuple(guards)
+    return tuple(_guard(item, names) for item in entry)
+
+
+def _guard(entry: Entry, names: Names) -> Guard:
+    keys = entry.only("when", "reason")
+    if len(keys) != 2:  # noqa: PLR2004 — both keys
+        raise entry.place.error("a guard needs `when` and `reason`", "write both")
+    return Guard(parse_expression(keys["when"].source, names, keys["when"].place), keys["reason"].text)
 
 
 def _amount(entry: Entry, steps_out: Entry | None, names: Names) -> Amount:
-    keys = entry.only("value", "gross", "period", "variant", "paid_when", "steps")
+    keys = entry.only("value", "gross", "period", "variant", "paid_when", "estimated_when", "steps")
     for required in ("value", "gross", "period"):
         if required not in keys:
             raise entry.place.error(f"the amount has no {required}", f"add `{required}:`")
@@ -91,6 +93,7 @@ def _amount(entry: Entry, steps_out: Entry | None, names: Names) -> Amount:
         keys["period"].text,  # type: ignore[arg-type]
         variant=read_value(keys["variant"], names) if "variant" in keys else None,
         paid_when=read_condition(keys["paid_when"], names) if "paid_when" in keys else None,
+        estimated_when=_guard(keys["estimated_when"], names) if "estimated_when" in keys else None,
         steps=steps,
         exported={name: read_value(item, names) for name, item in exported.items()},
     )

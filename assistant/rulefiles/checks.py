@@ -194,6 +194,8 @@ class _Checker:
 
     def _guards(self, benefit: Benefit) -> Iterator[Guard]:
         yield from benefit.refer_when
+        if benefit.amount is not None and benefit.amount.estimated_when is not None:
+            yield benefit.amount.estimated_when
         waiting = [benefit.granted_when]
         while waiting:
             condition = waiting.pop()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from assistant.rulefiles.loading import Rules
     from assistant.rulefiles.reader import Entry, Place
 
-EXPECT_KEYS = ("outcome", "amount", "gross", "variant", "range", "because", "missing", "documents", "steps")
+EXPECT_KEYS = ("outcome", "amount", "gross", "variant", "range", "from", "because", "missing", "documents", "steps")
 
 CAUSES = {
     Outcome.ELIGIBLE: (Truth.YES, Truth.OUTSIDE),
@@ -115,7 +115,7 @@ def check_example(rules: Rules, example: WorkedExample) -> list[str]:
     found = _facts_of(decision)
     differences = [
         f"{key}: expected {_spelled(example.expect[key])}, found {_spelled(found[key])}"
-        for key in ("outcome", "amount", "gross", "variant", "range")
+        for key in ("outcome", "amount", "gross", "variant", "range", "from")
         if key in example.expect and _spelled(example.expect[key]) != _spelled(found[key])
     ]
     papers = {item.document.code for item in checklist(rules.rulebook, example.situation, decisions)}
@@ -147,6 +147,7 @@ def _facts_of(decision: Decision) -> dict[str, object]:
         "gross": decision.gross,
         "variant": decision.variant,
         "range": None if decision.range is None else list(decision.range),
+        "from": None if decision.opens_on is None else decision.opens_on.isoformat()[:7],
     }
 
 

@@ -41,6 +41,7 @@ FUNCTIONS: Final[dict[str, tuple[int, ...]]] = {
     "bracket": (2,),
     "marginal": (2,),
     "value_on": (2,),
+    "is_known": (2,),
     "min": (2, 3, 4, 5, 6),
     "max": (2, 3, 4, 5, 6),
 }

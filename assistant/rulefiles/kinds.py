@@ -221,6 +221,9 @@ class Kinds:
             if not isinstance(node.arguments[0], nodes.ParameterRef):
                 raise KindMismatch("`value_on` reads a figure on another day")
             return self.of(node.arguments[0])
+        if node.function == "is_known":
+            self._expect(node.arguments[1], DATE)
+            return BOOL
         kinds = [self.of(argument) for argument in node.arguments]
         if node.function in ("age", "age_opened", "age_on_first", "months_since", "year_of"):
             if kinds[0].type != "date":

@@ -34,6 +34,7 @@ FUNCTION_WORDS: Final = {
     "bracket": "the rate of the bracket of a scale in which a number lies",
     "marginal": "each bracket's rate times the part of the number that lies in it, summed",
     "value_on": "a figure on another day than the month of the right: `value_on(bmaf, date(2026, 8, 1))`",
+    "is_known": "whether a figure is known for a day, neither missing nor stale: `is_known(bmaf, date(2027, 8, 1))`",
     "min": "the least of several",
     "max": "the greatest of several",
 }
@@ -108,7 +109,11 @@ def _outcome() -> Iterator[str]:
     yield "1. a `refer_when` that holds or that nobody can tell: *refer*; not yet known: *undecided*;"
     yield "2. `granted_when` fails: *not_eligible*; not yet known: *undecided*; for a person: *refer*;"
     yield "3. it holds, and the amount is exact and paid: *eligible*; nil or below `paid_when`: *not_eligible*; a range"
-    yield "   wholly paid: *eligible* with the range; a range that touches nil: *refer* with the range."
+    yield "   wholly paid: *eligible* with the range; a range that touches nil: *refer* with the range; a sum for which"
+    yield "   `estimated_when` holds: *refer* with that sum as an estimate."
+    yield ""
+    yield "Before a no is given where `opens_later_when` holds, the months ahead are looked at with the figures of today:"
+    yield "a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a person."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

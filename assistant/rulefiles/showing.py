@@ -30,6 +30,8 @@ def _lines(rulebook: Rulebook, benefit: Benefit, month: date) -> Iterator[str]:
         yield f"concerns: {spell(benefit.concerns_when)}"
     for guard in benefit.refer_when:
         yield f"a person must look when {spell(guard.when)}: {rulebook.reasons[guard.reason].sentence}"
+    if benefit.opens_later_when is not None:
+        yield f"looks at the months ahead when {spell(benefit.opens_later_when)}"
     yield "granted when"
     yield from _condition(rulebook, benefit.granted_when, 1)
     if benefit.amount is not None:
@@ -37,6 +39,8 @@ def _lines(rulebook: Rulebook, benefit: Benefit, month: date) -> Iterator[str]:
         if benefit.amount.paid_when is not None:
             yield "paid when"
             yield from _condition(rulebook, benefit.amount.paid_when, 1)
+        if benefit.amount.estimated_when is not None:
+            yield f"an estimate when {spell(benefit.amount.estimated_when.when)}"
     yield from _quantities(rulebook, benefit)
     yield from _figures(rulebook, benefit, month)
     yield "papers"

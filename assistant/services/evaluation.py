@@ -100,6 +100,7 @@ def decision_to_json(rules: Rules, decision: Decision) -> dict[str, object]:
         "gross": None if decision.gross is None else _money(decision.gross),
         "period": decision.period,
         "range": low_high,
+        "from": None if decision.opens_on is None else decision.opens_on.isoformat()[:7],
         "reasons": [_reason(reason) for reason in decision.reasons],
         "missing": list(decision.missing),
         "steps": {name: format(value, "f") for name, value in decision.exported.items()},
