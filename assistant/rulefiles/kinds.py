@@ -216,14 +216,8 @@ class Kinds:
     def _of_call(self, node: nodes.Call) -> Kind:
         if node.function in ("bracket", "marginal"):
             return self._of_scale(node)
-        if node.function == "value_on":
-            self._expect(node.arguments[1], DATE)
-            if not isinstance(node.arguments[0], nodes.ParameterRef):
-                raise KindMismatch("`value_on` reads a figure on another day")
-            return self.of(node.arguments[0])
-        if node.function == "is_known":
-            self._expect(node.arguments[1], DATE)
-            return BOOL
+        if node.function in ("value_on", "is_known"):
+            return self._of_figure_on(node)
         kinds = [self.of(argument) for argument in node.arguments]
         if node.function in ("age", "age_opened", "age_on_first", "months_since", "year_of"):
             if kinds[0].type != "date":
@@ -238,6 +232,12 @@ class Kinds:
         if kinds[0].type != "number" or kinds[-1].type != "number":
             raise KindMismatch(f"`{node.function}` needs a number, it has {kinds[0]}")
         return _of_period(node.function, kinds[0])
+
+    def _of_figure_on(self, node: nodes.Call) -> Kind:
+        self._expect(node.arguments[1], DATE)
+        if not isinstance(node.arguments[0], nodes.ParameterRef):
+            raise KindMismatch(f"`{node.function}` reads a figure on another day")
+        return self.of(node.arguments[0]) if node.function == "value_on" else BOOL
 
     def _of_scale(self, node: nodes.Call) -> Kind:
         self._expect(node.arguments[1], NUMBER)
