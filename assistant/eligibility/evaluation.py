@@ -66,9 +66,9 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """The rules read over one situation. Quantities are worked out once and only where they are needed.
+    """The rules read over one situation, with the figures of a month: its own, unless one looks ahead.
 
-    `figures_of` is the month whose figures are read: that of the situation, unless one looks ahead.
+    Quantities are worked out once and only where they are needed.
     """
 
     def __init__(self, rulebook: Rulebook, situation: Situation, figures_of: date | None = None) -> None:
@@ -338,16 +338,9 @@ class Walk:
         if not isinstance(day.value, date):
             return combined(NOTHING, [day])
         value = self.parameter(self.rulebook.parameters[parameter.parameter], day.value)
+        if node.function == "is_known":
+            return NO if isinstance(value, Reading) else YES
         return value if isinstance(value, Reading) else Reading(value)  # type: ignore[arg-type]
-
-    def _is_known(self, node: Call, subjects: Mapping[str, str]) -> Reading:
-        parameter = node.arguments[0]
-        assert isinstance(parameter, ParameterRef)
-        day = self.read(node.arguments[1], subjects)
-        if not isinstance(day.value, date):
-            return combined(undecided([day]), [day])
-        figure = self.parameter(self.rulebook.parameters[parameter.parameter], day.value)
-        return NO if isinstance(figure, Reading) else YES
 
 
 def _answered(fact: Fact, path: str, answer: object) -> Reading:
@@ -377,7 +370,7 @@ _SPECIAL_CALLS: Final[dict[str, Callable[[Walk, Call, Mapping[str, str]], Readin
     "bracket": Walk._scale_call,  # noqa: SLF001 — the walk's own table of readers
     "marginal": Walk._scale_call,  # noqa: SLF001 — the same
     "value_on": Walk._value_on,  # noqa: SLF001 — the same
-    "is_known": Walk._is_known,  # noqa: SLF001 — the same
+    "is_known": Walk._value_on,  # noqa: SLF001 — the same
 }
 
 _READERS: Final[dict[type[Node], Callable[[Walk, Node, Mapping[str, str]], Reading]]] = {

@@ -112,8 +112,8 @@ def _outcome() -> Iterator[str]:
     yield "   wholly paid: *eligible* with the range; a range that touches nil: *refer* with the range; a sum for which"
     yield "   `estimated_when` holds: *refer* with that sum as an estimate."
     yield ""
-    yield "Before a no is given where `opens_later_when` holds, the twelve months ahead are looked at with the figures of"
-    yield "today: a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a person."
+    yield "Before a no is given where `opens_later_when` holds, the twelve months ahead are looked at with the figures"
+    yield "of today: a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a person."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
