@@ -113,7 +113,8 @@ def _outcome() -> Iterator[str]:
     yield "   `estimated_when` holds: *refer* with that sum as an estimate."
     yield ""
     yield "Before a no is given where `opens_later_when` holds, the twelve months ahead are looked at with the figures"
-    yield "of today: a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a person."
+    yield "of today: a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a"
+    yield "person."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
