@@ -103,6 +103,8 @@ def _benefit(benefit: Benefit) -> Iterator[tuple[str, str]]:
         yield "concerns when", spell(benefit.concerns_when)
     for guard in benefit.refer_when:
         yield f"a person must look ({guard.reason})", spell(guard.when)
+    if benefit.opens_later_when is not None:
+        yield "looks at the months ahead when", spell(benefit.opens_later_when)
     yield from _condition(benefit.granted_when, "granted when")
     if benefit.amount is not None:
         yield from _amount(benefit.amount)
@@ -133,6 +135,8 @@ def _amount(amount: Amount) -> Iterator[tuple[str, str]]:
         yield "variant", spell(amount.variant)
     if amount.paid_when is not None:
         yield from _condition(amount.paid_when, "paid when")
+    if amount.estimated_when is not None:
+        yield f"an estimate ({amount.estimated_when.reason})", spell(amount.estimated_when.when)
     yield from ((f"exported {name}", spell(node)) for name, node in amount.exported.items())
 
 
