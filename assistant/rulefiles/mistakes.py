@@ -97,8 +97,10 @@ def beside(number: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def _days_beside(node: ast.expr, name: str, arguments: list[ast.expr]) -> Iterator[Mistake]:
-    """Put a written day a day earlier and later, a written month a month."""
+    """Put a written day a day earlier and later, a written month a month; a day that is worked out stays."""
     numbers = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+    if len(numbers) < len(arguments):
+        return
     day = date(*(int(str(number)) for number in [*numbers, 1][:3]))
     for step in (-1, 1):
         if name == "date":

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.eligibility.decision import Decision, Outcome
 from assistant.eligibility.documents import checklist, missing_for_papers
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.situation import UNSURE, Situation
 from assistant.eligibility.verdicts import verdicts
@@ -110,7 +111,7 @@ def test_a_right_to_come_lists_its_papers() -> None:
     decisions = {"aid": decided(book, answers)}
     assert [item.document.code for item in checklist(book, answers, decisions)] == ["bank_details"]
     unanswered = answers.without("furnished")
-    assert missing_for_papers(book, unanswered, decisions) == {"furnished"}
+    assert missing_for_papers(Walk(book, unanswered), decisions) == {"furnished"}
 
 
 def test_the_fast_way_looks_ahead_too() -> None:
