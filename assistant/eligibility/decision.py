@@ -160,6 +160,13 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
 
 def missing_to_decide(walk: Walk, benefit: Benefit) -> frozenset[str]:
     """List what to ask now, as `decide_one` does, without looking at what may be asked later: that takes longer."""
+    asked = _missing_this_month(walk, benefit)
+    if asked or benefit.opens_later_when is None:
+        return asked
+    return frozenset(decide_one(walk, benefit).missing)
+
+
+def _missing_this_month(walk: Walk, benefit: Benefit) -> frozenset[str]:
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
         return NONE_MISSING
