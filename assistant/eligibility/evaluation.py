@@ -66,10 +66,7 @@ if TYPE_CHECKING:
 
 
 class Walk:
-    """The rules read over one situation, with the figures of a month: its own, unless one looks ahead.
-
-    Quantities are worked out once and only where they are needed.
-    """
+    """The rules read over one situation with the figures of its month (another one when looking ahead), each once."""
 
     def __init__(self, rulebook: Rulebook, situation: Situation, figures_of: date | None = None) -> None:
         self.rulebook = rulebook
