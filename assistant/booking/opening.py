@@ -42,7 +42,11 @@ Recurrence = Once | EveryWeeks | NthWeekday
 
 @dataclass(frozen=True)
 class OpeningWindow:
-    """Hours during which one adviser receives at one office, in the ways listed."""
+    """Hours during which one adviser receives at one office, in the ways listed.
+
+    ``motives`` are those it is open for (none named: all); ``kept_for_staff`` the minutes of each opening that only the
+    office itself may book, for those who come without an appointment or whom somebody sends.
+    """
 
     adviser: str
     office: str
@@ -53,6 +57,8 @@ class OpeningWindow:
     last_on: date | None = None
     recurrence: Recurrence = field(default_factory=EveryWeeks)
     zone: ZoneInfo = PARIS
+    motives: frozenset[str] = frozenset()
+    kept_for_staff: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The times one may choose: opening windows, minus absences, closures and busy time, cut by duration.
 
 Slots are computed and never stored. A free stretch is cut from its beginning, one appointment after the
-other, on the five-minute grid: so a booking never strands a gap too short for anybody.
+other, on the five-minute grid. A start that would strand a gap too short for any meeting is offered only where
+the stretch has no better one; the last place is then the one that ends with the stretch.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from assistant.booking.intervals import Interval, grid_number, merge, next_on_grid, on_grid, subtract
+from assistant.booking.intervals import GRID, Interval, grid_number, merge, next_on_grid, on_grid, subtract
 from assistant.booking.opening import Absence, OpeningWindow, occurrences
 
 
@@ -41,7 +42,8 @@ class Wish:
     """What is looked for: so many minutes, in that way, within that period, with those skills.
 
     ``before`` and ``after`` are minutes that must be free of other meetings around this one; they may lie outside the
-    opening hours.
+    opening hours. ``motives`` are what it is about; ``shortest`` is the length of the shortest meeting there is: a gap
+    that is shorter serves nobody. ``by_staff`` opens the time kept for the office.
     """
 
     minutes: int
@@ -51,6 +53,9 @@ class Wish:
     language: str | None = None
     before: int = 0
     after: int = 0
+    motives: frozenset[str] = frozenset()
+    shortest: int = 0
+    by_staff: bool = False
 
     @property
     def duration(self) -> timedelta:
@@ -103,12 +108,29 @@ def candidates_at(calendar: Calendar, wish: Wish, starts_at: datetime, office: s
 def _slots_of_all(calendar: Calendar, wish: Wish, now: datetime) -> Iterator[Slot]:
     for (adviser, office), stretches in _free_time(calendar, wish).items():
         for stretch in stretches:
-            starts_at = next_on_grid(stretch.starts_at)
-            while starts_at + wish.duration <= stretch.ends_at:
+            for starts_at in _starts(stretch, wish):
                 slot = Slot(starts_at, starts_at + wish.duration, office, wish.mode, adviser)
                 if starts_at >= now and wish.period.contains(slot.interval):
                     yield slot
-                starts_at = slot.ends_at
+
+
+def _starts(stretch: Interval, wish: Wish) -> list[datetime]:
+    """Return the starts worth offering in a free stretch, in order."""
+    first, duration = next_on_grid(stretch.starts_at), wish.duration
+    count = max((stretch.ends_at - first) // duration, 0)
+    cut = [first + index * duration for index in range(count)]
+    if not cut:
+        return []
+    to_the_end = next_on_grid(stretch.ends_at - GRID + timedelta(microseconds=1)) - duration
+    tidy = [start for start in sorted({*cut, to_the_end}) if is_tidy(stretch, start, wish)]
+    return tidy or cut
+
+
+def is_tidy(stretch: Interval, starts_at: datetime, wish: Wish) -> bool:
+    """Tell whether a meeting at that time leaves, before and after it, nothing or room for some other meeting."""
+    shortest = timedelta(minutes=wish.shortest)
+    gaps = (starts_at - next_on_grid(stretch.starts_at), stretch.ends_at - (starts_at + wish.duration))
+    return all(gap < GRID or gap >= shortest for gap in gaps)
 
 
 def _free_time(calendar: Calendar, wish: Wish) -> dict[tuple[str, str], tuple[Interval, ...]]:
@@ -119,7 +141,12 @@ def _free_time(calendar: Calendar, wish: Wish) -> dict[tuple[str, str], tuple[In
         if adviser is None or not _is_able(adviser, window, wish):
             continue
         away = [absence.interval for absence in calendar.absences if absence.concerns(window)]
-        hours = occurrences(window, wish.period, calendar.closed_on)
+        busy = calendar.busy.get(window.adviser, ())
+        hours = [
+            opening
+            for opening in occurrences(window, wish.period, calendar.closed_on)
+            if wish.by_staff or not window.kept_for_staff or _leaves_enough(opening, busy, window, wish)
+        ]
         opened[window.adviser, window.office].extend(subtract(hours, away))
     return {key: subtract(merge(hours), _around(calendar.busy.get(key[0], ()), wish)) for key, hours in opened.items()}
 
@@ -130,8 +157,15 @@ def _around(busy: Sequence[Interval], wish: Wish) -> list[Interval]:
     return [Interval(taken.starts_at - after, taken.ends_at + before) for taken in busy]
 
 
+def _leaves_enough(opening: Interval, busy: Sequence[Interval], window: OpeningWindow, wish: Wish) -> bool:
+    """Tell whether, with this meeting in it, an opening still has the minutes that are kept for the office."""
+    free = sum((piece.duration for piece in subtract([opening], busy)), timedelta())
+    return free - wish.duration >= timedelta(minutes=window.kept_for_staff)
+
+
 def _is_able(adviser: Adviser, window: OpeningWindow, wish: Wish) -> bool:
-    return wish.mode in adviser.modes and wish.mode in window.modes and wish.skills <= adviser.skills
+    ways = wish.mode in adviser.modes and wish.mode in window.modes
+    return ways and wish.skills <= adviser.skills and (not window.motives or wish.motives <= window.motives)
 
 
 @dataclass(frozen=True)

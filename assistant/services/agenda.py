@@ -1,17 +1,19 @@
 """Where and when one may be received: offices near a commune, free slots, and what to offer when there is none."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from assistant.booking.intervals import Interval
 from assistant.booking.motives import Route
+from assistant.booking.nearness import nearness
 from assistant.booking.opening import local_day, whole_days
 from assistant.booking.policy import bookable_period
 from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
-from assistant.booking.timing import CITIZEN, Timing
+from assistant.booking.timing import CITIZEN, STAFF, Timing
 from assistant.services.desk import Desk
 from assistant.settings import Hours
 from assistant.storage import offices as tables
@@ -20,6 +22,7 @@ from assistant.storage.base import reading
 
 _WEEK = timedelta(days=7)
 _NEAREST = 6
+_OFFICES_OFFERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Office:
     id: str
     name: str
     town: str
+    insee_code: str
     address: str
     telephone: str
     telephone_label: str
@@ -52,13 +56,14 @@ class Search:
     language: str | None = None
     timing: Timing = field(default_factory=Timing)
     audience: str = CITIZEN
+    motives: frozenset[str] = frozenset()
 
     @classmethod
     def along(
         cls, route: Route, office: str, mode: str, language: str | None = None, audience: str = CITIZEN
     ) -> "Search":
         """Look for the meeting a route describes, at one office and in the way that was chosen."""
-        return cls(office, mode, route.minutes, route.skills, language, route.timing, audience)
+        return cls(office, mode, route.minutes, route.skills, language, route.timing, audience, route.codes)
 
     def bookable(self, now: datetime) -> Interval:
         """Return the stretch within which a slot may be offered at this moment."""
@@ -84,11 +89,11 @@ class Alternatives:
 
 
 def offices_near(desk: Desk, insee_code: str | None) -> tuple[Office, ...]:
-    """Return every office: that of the person's commune first, then those of the département, then the others."""
+    """Return every office: that of the person's commune first, then those of the département, then the nearest."""
     with reading(desk.safe.engine) as session:
-        rows = tables.all_offices(session)
-        ordered = sorted(rows, key=lambda row: (_distance(row.insee_code, insee_code), row.town, row.name))
-        return tuple(_office(row, tables.advisers_at(session, row.id).values()) for row in ordered)
+        rows, advisers = tables.all_offices(session), tables.advisers_of_all(session)
+        ordered = sorted(rows, key=lambda row: (nearness(row.insee_code, insee_code), row.town, row.name))
+        return tuple(_office(row, advisers.get(row.id, ())) for row in ordered)
 
 
 def office_of(desk: Desk, office_id: str) -> Office | None:
@@ -110,7 +115,7 @@ def find_slots(desk: Desk, search: Search, period: Interval, mine: Collection[by
         return ()
     with reading(desk.safe.engine) as session:
         calendar = _calendar(session, desk, search.office, within, mine)
-        return available_slots(calendar, _wish(session, search, within), desk.safe.clock.now())
+        return available_slots(calendar, _wish(session, desk, search, within), desk.safe.clock.now())
 
 
 def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
@@ -120,7 +125,7 @@ def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Coll
     with reading(desk.safe.engine) as session:
         asked = Interval(starts_at, starts_at + timedelta(minutes=search.minutes))
         calendar = _calendar(session, desk, search.office, asked, mine)
-        return candidates_at(calendar, _wish(session, search, period), starts_at, search.office, now)
+        return candidates_at(calendar, _wish(session, desk, search, period), starts_at, search.office, now)
 
 
 def nearest_slots(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
@@ -145,19 +150,17 @@ def first_slot(desk: Desk, search: Search, after: datetime | None = None, mine: 
 def alternatives(desk: Desk, search: Search, modes: Collection[str], after: datetime) -> Alternatives:
     """Return what else works when a period has no slot: another way, another office, another week."""
     in_other_modes = (first_slot(desk, replace(search, mode=mode)) for mode in modes if mode != search.mode)
-    elsewhere = (
-        (office, first_slot(desk, replace(search, office=office.id)))
-        for office in offices_near(desk, None)
-        if office.id != search.office
-    )
+    here = office_of(desk, search.office)
+    others = [office for office in offices_near(desk, here.insee_code if here else None) if office.id != search.office]
+    elsewhere = ((office, first_slot(desk, replace(search, office=office.id))) for office in others)
     return Alternatives(
         modes=[slot for slot in in_other_modes if slot is not None],
-        offices=[(office, slot) for office, slot in elsewhere if slot is not None],
+        offices=list(islice(((office, slot) for office, slot in elsewhere if slot is not None), _OFFICES_OFFERED)),
         later=first_slot(desk, search, after) or first_slot(desk, search),
     )
 
 
-def _wish(session: Session, search: Search, period: Interval) -> Wish:
+def _wish(session: Session, desk: Desk, search: Search, period: Interval) -> Wish:
     """Ask for the skills somebody here has: a person who listens is better than nobody."""
     skills = search.skills & tables.skills_of_all(session)
     return Wish(
@@ -168,6 +171,9 @@ def _wish(session: Session, search: Search, period: Interval) -> Wish:
         language=search.language,
         before=search.timing.before,
         after=search.timing.after,
+        motives=search.motives,
+        shortest=min((motive.minutes for motive in desk.motives.values()), default=0),
+        by_staff=search.audience == STAFF,
     )
 
 
@@ -185,11 +191,13 @@ def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, mi
     )
 
 
-def _office(row: tables.Office, advisers: Collection[Adviser]) -> Office:
+def _office(row: tables.Office, advisers: Iterable[Adviser]) -> Office:
+    received = list(advisers)
     return Office(
         id=row.id,
         name=row.name,
         town=row.town,
+        insee_code=row.insee_code,
         address=row.address,
         telephone=row.telephone,
         telephone_label=row.telephone_label,
@@ -198,17 +206,6 @@ def _office(row: tables.Office, advisers: Collection[Adviser]) -> Office:
             for day, stretches in row.hours.items()
         },
         accessibility=row.accessibility,
-        modes=frozenset(mode for adviser in advisers for mode in adviser.modes),
-        languages=frozenset(language for adviser in advisers for language in adviser.languages),
+        modes=frozenset(mode for adviser in received for mode in adviser.modes),
+        languages=frozenset(language for adviser in received for language in adviser.languages),
     )
-
-
-def _distance(office: str, person: str | None) -> int:
-    """Tell how far an office is, as far as commune codes say: the same commune, the same département, elsewhere."""
-    if person is None or office == person:
-        return 0
-    return 1 if _department(office) == _department(person) else 2
-
-
-def _department(insee_code: str) -> str:
-    return insee_code[:3] if insee_code.startswith("97") else insee_code[:2]

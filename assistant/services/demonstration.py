@@ -206,4 +206,6 @@ def _windows(person: _Person) -> Iterator[OpeningWindow]:
             last_on=None,
             recurrence=hours.recurrence,
             every=hours.every,
+            motives=None,
+            kept_for_staff=0,
         )

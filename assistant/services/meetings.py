@@ -153,7 +153,15 @@ def search_of(desk: Desk, meeting: Meeting) -> Search:
     skills = frozenset(skill for motive in motives_of(desk, details) for skill in motive.skills)
     minutes = details.interval.duration // timedelta(minutes=1)
     timing = timing_of(desk, details)
-    return Search(meeting.office.id, details.mode, minutes, skills, details.contact.language, timing)
+    return Search(
+        office=meeting.office.id,
+        mode=details.mode,
+        minutes=minutes,
+        skills=skills,
+        language=details.contact.language,
+        timing=timing,
+        motives=frozenset(details.motives),
+    )
 
 
 def keep_until(desk: Desk, details: Details) -> datetime:

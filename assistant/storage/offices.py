@@ -3,6 +3,7 @@
 Rows become the plain objects of ``assistant.booking`` here: whoever computes slots never sees a table.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 
@@ -108,10 +109,21 @@ def advisers_at(session: Session, office_id: str) -> Mapping[str, slots.Adviser]
         .join(AdviserOffice, AdviserOffice.adviser_id == Adviser.id)
         .where(AdviserOffice.office_id == office_id)
     )
-    return {
-        row.id: slots.Adviser(row.id, frozenset(row.modes), frozenset(row.languages), frozenset(row.skills))
-        for row in rows
-    }
+    return {row.id: _adviser(row) for row in rows}
+
+
+def advisers_of_all(session: Session) -> Mapping[str, Sequence[slots.Adviser]]:
+    """Return the advisers of every office, by office, in one question to the database."""
+    found: dict[str, list[slots.Adviser]] = defaultdict(list)
+    for office, row in session.execute(
+        select(AdviserOffice.office_id, Adviser).join(Adviser, AdviserOffice.adviser_id == Adviser.id)
+    ):
+        found[office].append(_adviser(row))
+    return found
+
+
+def _adviser(row: Adviser) -> slots.Adviser:
+    return slots.Adviser(row.id, frozenset(row.modes), frozenset(row.languages), frozenset(row.skills))
 
 
 def skills_of_all(session: Session) -> frozenset[str]:
@@ -150,6 +162,8 @@ def _window(row: OpeningWindow) -> opening.OpeningWindow:
         first_on=row.first_on,
         last_on=row.last_on,
         recurrence=_recurrence(row),
+        motives=frozenset(row.motives or ()),
+        kept_for_staff=row.kept_for_staff,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.booking.intervals import Interval, on_grid
+from assistant.booking.intervals import GRID, Interval, on_grid
 from assistant.booking.opening import (
     PARIS,
     Absence,
@@ -19,7 +19,17 @@ from assistant.booking.opening import (
     local_day,
     occurrences,
 )
-from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
+from assistant.booking.slots import (
+    Adviser,
+    Calendar,
+    Slot,
+    Wish,
+    _free_time,
+    _slots_of_all,
+    available_slots,
+    candidates_at,
+    is_tidy,
+)
 
 BOTH = frozenset({"office", "video"})
 NAMES = ("ada", "bob", "chloe")
@@ -148,6 +158,41 @@ def test_once_a_slot_is_booked_nothing_shown_overlaps_it(
     )
 
 
+@given(calendars(), st.sampled_from((0, 15, 20)))
+def test_no_start_strands_a_gap_while_a_tidier_one_is_there(
+    case: tuple[Calendar, Wish, datetime], shortest: int
+) -> None:
+    calendar, wish, now = case
+    wish = replace(wish, shortest=shortest)
+    free = _free_time(calendar, wish)
+    for slot in available_slots(calendar, wish, now):
+        (stretch,) = [one for one in free[slot.adviser, slot.office] if one.contains(slot.interval)]
+        starts = [stretch.starts_at + GRID * step for step in range((stretch.duration - wish.duration) // GRID + 1)]
+        cut = [start for start in starts if (start - stretch.starts_at) % wish.duration == timedelta(0)]
+        assert is_tidy(stretch, slot.starts_at, wish) or not any(is_tidy(stretch, start, wish) for start in cut)
+
+
+@given(calendars())
+def test_free_time_that_holds_a_meeting_is_never_left_without_a_start(case: tuple[Calendar, Wish, datetime]) -> None:
+    calendar, wish, _now = case
+    long_ago = wish.period.starts_at - timedelta(days=1)
+    shown = {(slot.adviser, slot.office) for slot in _slots_of_all(calendar, replace(wish, shortest=20), long_ago)}
+    for key, stretches in _free_time(calendar, wish).items():
+        within = [stretch for stretch in stretches if wish.period.contains(stretch)]
+        if any(stretch.duration >= wish.duration + GRID for stretch in within):
+            assert key in shown
+
+
+@given(calendars(), st.integers(1, 4), st.integers(0, 4))
+def test_room_asked_around_a_meeting_is_free(case: tuple[Calendar, Wish, datetime], before: int, after: int) -> None:
+    calendar, wish, now = case
+    wish = replace(wish, before=before * 5, after=after * 5)
+    for slot in available_slots(calendar, wish, now):
+        around = Interval(slot.starts_at - timedelta(minutes=wish.before), slot.ends_at + timedelta(minutes=wish.after))
+        assert not any(around.overlaps(busy) for busy in calendar.busy[slot.adviser])
+        assert slot in candidates_at(calendar, wish, slot.starts_at, slot.office, now)
+
+
 MORNING = datetime(2026, 6, 1, 7, tzinfo=UTC)
 DAY = Wish(30, "office", Interval(MORNING - timedelta(hours=2), MORNING + timedelta(hours=12)))
 
@@ -211,3 +256,32 @@ def test_a_time_shown_before_the_cut_moved_can_still_be_booked() -> None:
     busy = {"ada": [Interval(MORNING, MORNING + timedelta(minutes=10))]}
     starts_at = MORNING + timedelta(minutes=30)
     assert candidates_at(a_calendar("ada", busy=busy), DAY, starts_at, "lyon", MORNING)
+
+
+def test_a_day_is_not_spoilt_by_five_minutes_nobody_can_use() -> None:
+    wish = replace(DAY, minutes=35, shortest=20)
+    assert starts(available_slots(a_calendar("ada"), wish, MORNING)) == ["09:00", "09:35", "10:10", "10:45", "11:25"]
+
+
+def test_a_stretch_without_a_tidy_start_is_still_offered() -> None:
+    busy = {"ada": [Interval(MORNING + timedelta(minutes=60), MORNING + timedelta(hours=3))]}
+    wish = replace(DAY, minutes=45, shortest=20)
+    assert starts(available_slots(a_calendar("ada", busy=busy), wish, MORNING)) == ["09:00"]
+
+
+def test_a_window_kept_for_some_motives_is_for_them() -> None:
+    calendar = a_calendar("ada")
+    kept = replace(calendar, windows=[replace(window, motives=frozenset({"death"})) for window in calendar.windows])
+    assert available_slots(kept, replace(DAY, motives=frozenset({"custody"})), MORNING) == ()
+    assert available_slots(kept, replace(DAY, motives=frozenset({"death", "custody"})), MORNING) == ()
+    assert len(available_slots(kept, replace(DAY, motives=frozenset({"death"})), MORNING)) == 6
+
+
+def test_minutes_kept_for_staff_are_theirs_alone() -> None:
+    calendar = a_calendar("ada", busy={"ada": [Interval(MORNING, MORNING + timedelta(minutes=90))]})
+    kept = replace(calendar, windows=[replace(window, kept_for_staff=75) for window in calendar.windows])
+    assert available_slots(kept, DAY, MORNING) == ()
+    assert candidates_at(kept, DAY, MORNING + timedelta(minutes=90), "lyon", MORNING) == ()
+    assert len(available_slots(kept, replace(DAY, by_staff=True), MORNING)) == 3
+    less = replace(calendar, windows=[replace(window, kept_for_staff=60) for window in calendar.windows])
+    assert len(available_slots(less, DAY, MORNING)) == 3

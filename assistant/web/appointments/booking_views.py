@@ -33,6 +33,7 @@ from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 
 INSEE_CODE = "housing.insee_code"
+_OFFICES_WITH_A_FIRST_TIME = 6
 
 
 @appointments.route("/", methods=["GET", "POST"])
@@ -41,19 +42,21 @@ def start() -> str | Response:
     """Ask what the meeting is about; the answers of the case may have said so already."""
     opened = open_case.open_case()
     draft = draft_of(opened.contents) if opened else Draft()
-    form = _subject_form(draft)
+    booked = [meeting for meeting in meetings_of(desk(), opened) if meeting.state == CONFIRMED] if opened else []
+    form = _subject_form(draft, met_before=bool(booked))
     if submitted() and form.validate():
         opened = case_to_book_with()
         keep(draft.choosing_subject(str(form["subject"].answer)))
         return open_case.onward(url_for("appointments.mode"), opened)
-    booked = [meeting for meeting in meetings_of(desk(), opened) if meeting.state == CONFIRMED] if opened else []
     return render_template("appointments/start.html", form=form, booked=booked, moment=pages.moment)
 
 
-def _subject_form(draft: Draft) -> Form:
+def _subject_form(draft: Draft, *, met_before: bool) -> Form:
+    """Offer the motives; one that only follows a first meeting is for those who had one."""
     choices: list[tuple[str, ...]] = [
         (motive.code, _(motive.label), _(motive.who))
         for motive in sorted(desk().motives.values(), key=lambda motive: (motive.priority, motive.code))
+        if met_before or not motive.follow_up_only
     ]
     chosen = draft.subject
     if reasons_of_case():
@@ -90,7 +93,9 @@ def office() -> str | Response:
     booking = booking_before("office")
     insee_code = booking.opened.contents.answers.get(INSEE_CODE)
     offices = offices_near(desk(), insee_code if isinstance(insee_code, str) else None)
-    choices = [(place.id, place.name, _office_hint(place, booking)) for place in offices]
+    hints = [_office_hint(place, booking) for place in offices[:_OFFICES_WITH_A_FIRST_TIME]]
+    hints += [place.address for place in offices[_OFFICES_WITH_A_FIRST_TIME:]]
+    choices = [(place.id, place.name, hint) for place, hint in zip(offices, hints, strict=True)]
     languages = sorted({code for place in offices for code in place.languages}, key=lambda code: (code != "fr", code))
     named = [(code, pages.language_name(code)) for code in languages]
     form = forms.office_form(choices, named, booking.draft, _("Quel accueil vous convient ?"))
