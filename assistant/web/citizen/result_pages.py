@@ -106,6 +106,7 @@ class BenefitResult:
     name: str
     outcome: str
     amount: str
+    after_crds: bool
     attributes: dict[str, str]
     month: str
     reasons: tuple[Sentence, ...]
@@ -166,6 +167,7 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
         _(VARIANTS.get(decision.variant or "", benefit.name)),
         outcome,
         amount_in_words(decision),
+        decision.gross is None or decision.gross != decision.amount,
         {
             "data-benefit": code,
             "data-outcome": outcome,
@@ -190,6 +192,8 @@ def amount_in_words(decision: Decision) -> str:
     if decision.range is None:
         return ""
     low, high = (_money(bound) for bound in decision.range)
+    if low == high:
+        return with_period(_("environ %(amount)s", amount=low), decision.period)
     return with_period(_("entre %(low)s et %(high)s", low=low, high=high), decision.period)
 
 
@@ -264,10 +268,16 @@ def change_ahead(settled: Settled, code: str) -> Change | None:
 
 def coming_change(settled: Settled, code: str) -> ComingChange | None:
     """Say what time alone will change."""
+    decision = settled.decisions[code]
+    if decision.opens_on is not None:
+        text = _(
+            "Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=i18n.format_month(decision.opens_on)
+        )
+        return ComingChange(text, url_for("citizen.calendar", code=code))
     change = change_ahead(settled, code)
     if change is None:
         return None
-    return ComingChange(change_in_words(settled.decisions[code], change), url_for("citizen.calendar", code=code))
+    return ComingChange(change_in_words(decision, change), url_for("citizen.calendar", code=code))
 
 
 def change_in_words(decision: Decision, change: Change) -> str:
@@ -293,6 +303,12 @@ def change_in_words(decision: Decision, change: Change) -> str:
 
 def change_of(settled: Settled, code: str) -> tuple[date, str, str] | None:
     """Return the day, the title and the text of the reminder for what will change."""
+    decision = settled.decisions[code]
+    if decision.opens_on is not None:
+        text = _(
+            "Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=i18n.format_month(decision.opens_on)
+        )
+        return ComingChange(text, url_for("citizen.calendar", code=code))
     change = change_ahead(settled, code)
     if change is None:
         return None
