@@ -23,6 +23,7 @@ from assistant.services.public_rules import (
     known_without_answers,
 )
 from assistant.web import i18n
+from assistant.web.citizen.conditions_in_words import condition_in_words
 from assistant.web.citizen.paper_pages import WHOSE
 from assistant.web.citizen.result_pages import ToClaim, claim_in_words, with_period
 from assistant.web.i18n import gettext as _
@@ -158,6 +159,8 @@ def _stated(rulebook: Rulebook, condition: Condition, month: date) -> tuple[Stat
     if not condition.met:
         return parts
     text = _for_anybody(rulebook, condition.met, month)
+    if NOT_KNOWN in text and condition.test is not None:
+        text = condition_in_words(rulebook, condition.test) or text
     references = tuple(references_in(rulebook, condition.references))
     return (StatedCondition(text, references, parts, bool(condition.some)),)
 

@@ -7,10 +7,12 @@ from html import unescape
 import pytest
 import time_machine
 from flask import Flask
+from playwright.sync_api import Page
 
 from tests.builders import real_rules
 from tests.households import SINGLE_PARENT
 from tests.robot import PageReader
+from tests.web.browser import axe_violations, sideways_scrolling, small_targets
 from tests.web.client import InspectingClient
 
 CODES = tuple(real_rules().rulebook.benefits)
@@ -37,7 +39,7 @@ def test_the_page_of_a_benefit_says_the_whole_rule(client: InspectingClient, clo
         "Base mensuelle de calcul des allocations familiales",
         "478,16",
         "Depuis le 1er avril 2026",
-        "Copie du jugement" if "Copie du jugement" in text else "jugement",
+        "Jugement, acte ou accord qui fixe la pension",
         "L'autre parent ne verse rien",
         "200,78",
         "Ce que nous ne vérifions pas",
@@ -49,6 +51,10 @@ def test_the_page_of_a_benefit_says_the_whole_rule(client: InspectingClient, clo
 
 def test_a_limit_that_rests_on_figures_alone_is_quoted(client: InspectingClient, clock: time_machine.Traveller) -> None:
     assert "inférieure à l'allocation (201,78" in unescape(client.get("/aides/asf").text)
+
+
+def test_a_number_of_each_household_is_told_as_the_limit_it_must_reach(client: InspectingClient) -> None:
+    assert "Enfants à charge de moins de 20 ans : au moins 2" in unescape(client.get("/aides/af").text)
 
 
 def test_the_public_pages_ask_for_nothing_and_keep_nothing(client: InspectingClient) -> None:
@@ -68,7 +74,9 @@ def test_the_public_pages_are_linked_from_home_papers_and_result(
     assert 'href="/aides"' in client.get("/").text
     assert 'href="/aides/af"' in client.get("/aides").text
     assert 'href="/aides/af"' in client.get("/pieces/af").text
-    assert 'href="/aides/af"' in with_result().get("/resultat/af/pourquoi").text
+    client = with_result()
+    for address in ("/resultat", "/resultat/af/pourquoi"):
+        assert 'href="/aides/af"' in client.get(address).text
 
 
 @pytest.mark.parametrize("code", ["af", "asf", "aide_logement"])
@@ -100,3 +108,15 @@ def test_past_the_day_of_new_figures_the_public_page_says_so(
     clock.move_to("2027-06-10T10:00:00Z")
     text = unescape(client.get("/aides/af").text)
     assert "Barème à vérifier : un nouveau chiffre était attendu le 1er avril 2027" in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_of_a_benefit_can_be_read_by_everybody(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/aides/aide_logement")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    assert axe_violations(page) == []
+    assert sideways_scrolling(page) == 0
+    assert small_targets(page) == []
