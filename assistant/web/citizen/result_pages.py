@@ -270,14 +270,17 @@ def coming_change(settled: Settled, code: str) -> ComingChange | None:
     """Say what time alone will change."""
     decision = settled.decisions[code]
     if decision.opens_on is not None:
-        text = _(
-            "Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=i18n.format_month(decision.opens_on)
-        )
-        return ComingChange(text, url_for("citizen.calendar", code=code))
+        return ComingChange(opening_in_words(decision.opens_on), url_for("citizen.calendar", code=code))
     change = change_ahead(settled, code)
     if change is None:
         return None
     return ComingChange(change_in_words(decision, change), url_for("citizen.calendar", code=code))
+
+
+def opening_in_words(month: date) -> str:
+    """Say from when a right opens by time alone."""
+    words = i18n.format_month(month)
+    return _("Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=words)
 
 
 def change_in_words(decision: Decision, change: Change) -> str:
@@ -304,13 +307,10 @@ def change_in_words(decision: Decision, change: Change) -> str:
 def change_of(settled: Settled, code: str) -> tuple[date, str, str] | None:
     """Return the day, the title and the text of the reminder for what will change."""
     decision = settled.decisions[code]
+    name = _(settled.application.rulebook.benefit(code).name)
     if decision.opens_on is not None:
-        text = _(
-            "Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=i18n.format_month(decision.opens_on)
-        )
-        return ComingChange(text, url_for("citizen.calendar", code=code))
+        return decision.opens_on, _("À demander : %(name)s", name=name), opening_in_words(decision.opens_on)
     change = change_ahead(settled, code)
     if change is None:
         return None
-    name = _(settled.application.rulebook.benefit(code).name)
-    return change.month, _("À vérifier : %(name)s", name=name), change_in_words(settled.decisions[code], change)
+    return change.month, _("À vérifier : %(name)s", name=name), change_in_words(decision, change)

@@ -12,7 +12,7 @@ WithResult = Callable[..., InspectingClient]
 
 
 def test_robots_read_outcome_amount_and_variant(robot: Robot) -> None:
-    found = robot.play(SINGLE_PARENT).benefits
+    found = robot.play(SINGLE_PARENT, "af,asf,aide_logement").benefits
     assert {code: (b["data-outcome"], b["data-amount"], b["data-variant"]) for code, b in found.items()} == {
         "af": ("eligible", "152.25", ""),
         "asf": ("eligible", "401.55", ""),
