@@ -13,7 +13,7 @@ from assistant.services.agenda import Office, Search, first_slot, office_of, off
 from assistant.services.appointments import Held, SlotTaken, hold_slot
 from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of
 from assistant.services.limits import may_hold, pause_for
-from assistant.services.meetings import held_by, meetings_of
+from assistant.services.meetings import held_by, meetings_of, standing
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
@@ -76,7 +76,13 @@ def mode() -> str | Response:
     if submitted() and form.validate():
         keep(booking.draft.choosing(mode=str(form["mode"].answer)))
         return open_case.onward(url_for("appointments.office"))
-    return render_template("appointments/mode.html", form=form, route=route, why=_reasons_why(booking))
+    return render_template(
+        "appointments/mode.html",
+        form=form,
+        route=route,
+        because=pages.why_this_meeting(route, met_before=bool(standing(desk(), booking.opened))),
+        why=_reasons_why(booking),
+    )
 
 
 def _reasons_why(booking: Booking) -> list[str]:

@@ -98,6 +98,25 @@ def modes_in_order(route: Route) -> tuple[str, ...]:
     return (route.mode, *(mode for mode in MODES if mode in route.modes and mode != route.mode))
 
 
+def why_this_meeting(route: Route, *, met_before: bool) -> tuple[str, ...]:
+    """Say why this way, this length and this person, one sentence each."""
+    sentences = [_(route.why)]
+    longest = next(motive for motive in route.concerned if motive.minutes == route.minutes)
+    if len(route.concerned) > 1:
+        subjects = ", ".join(_(motive.label) for motive in route.concerned)
+        sentences.append(_("Un seul rendez-vous pour tout : %(subjects)s.", subjects=subjects))
+        sentences.append(_("La durée est celle qu'il faut pour : %(subject)s.", subject=_(longest.label)))
+    else:
+        sentences.append(_("C'est le temps qu'il faut pour ce sujet."))
+    if route.skills:
+        sentences.append(_("La personne qui vous reçoit connaît ce sujet, quand l'accueil en a une."))
+    if met_before:
+        sentences.append(_("Si la personne que vous avez déjà rencontrée est libre, c'est elle qui vous reçoit."))
+    if route.confidential:
+        sentences.append(_("Pas de vidéo : on ne sait pas qui d'autre est dans la pièce."))
+    return tuple(sentences)
+
+
 def moment(starts_at: datetime) -> str:
     """Write when a meeting begins: the day with its name, and the hour on the office's wall."""
     day = format_weekday(local_day(starts_at))

@@ -5,11 +5,21 @@ from datetime import date
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assistant.booking.motives import OTHER, route
 from assistant.services.agenda import Search, office_of
 from assistant.services.alerts import alerts_of, ask_alert, leave_line, offer_times
 from assistant.services.call_backs import HalfDay, ask_call_back, half_days, promised_to
 from assistant.services.claiming import Claimed, claim_offer
-from assistant.services.meetings import ID_LENGTH, Holder, MeetingLink, link_to, meeting_of, read_link
+from assistant.services.meetings import (
+    ID_LENGTH,
+    Holder,
+    MeetingLink,
+    link_to,
+    meeting_of,
+    motives_of,
+    read_link,
+    search_of,
+)
 from assistant.services.safe import OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
@@ -21,7 +31,7 @@ from assistant.web.appointments.blueprint import (
     desk,
     submitted,
 )
-from assistant.web.appointments.holders import send_now
+from assistant.web.appointments.holders import found_by, send_now
 from assistant.web.security import role
 
 
@@ -68,6 +78,19 @@ def call_back() -> str | Response:
             return open_case.onward(url_for("appointments.waiting"), kept)
         return open_case.onward(url_for("appointments.call_back"))
     return render_template("appointments/call_back.html", form=form, place=place, any_half_day=bool(free))
+
+
+@appointments.post("/<key>/plus-tot")
+@role("public")
+def earlier(key: str) -> Response:
+    """Put somebody who has an appointment in line for an earlier one: it stays theirs until they take another."""
+    found, opened = found_by(key)[1], open_case.require_case()
+    motives = motives_of(desk(), found.details) or (desk().motives[OTHER],)
+    kept = ask_alert(desk(), opened, route(motives), search_of(desk(), found), found.details.contact, instead_of=found)
+    if not isinstance(kept, OpenedCase):
+        raise open_case.NoOpenCase("no_open_case")
+    offer_times(desk())
+    return open_case.onward(url_for("appointments.waiting"), kept)
 
 
 @appointments.get("/en-attente")
@@ -124,5 +147,5 @@ def _offered(key: str) -> tuple[Holder, str]:
 
 
 def _search(booking: Booking) -> Search:
-    draft, route = booking.draft, booking.route
-    return Search.along(route, draft.office or "", draft.mode or route.mode, draft.language)
+    draft, way = booking.draft, booking.route
+    return Search.along(way, draft.office or "", draft.mode or way.mode, draft.language)

@@ -110,3 +110,19 @@ def test_an_offer_that_is_over_says_that_the_place_in_line_is_kept(app: Flask) -
     over.client = person.client
     assert "Cette heure n'est plus proposée" in over.see(f"/rendez-vous/{'0' * 32}/accepter").text
     assert Person.at(app).see("/rendez-vous/" + "A" * 48 + "/accepter").page.status_code == 404
+
+
+def test_whoever_has_an_appointment_asks_for_an_earlier_one_and_keeps_it_meanwhile(app: Flask) -> None:
+    person = Person.at(app).booked()
+    page = person.page.request.path
+    person.page = person.client.submit(person.page, action=f"{page}/plus-tot")
+    assert "data-alert=" in person.text
+    assert 'data-appointment="confirmed"' in person.see(page).text
+
+
+def test_the_page_says_why_this_length_and_this_person(app: Flask) -> None:
+    person = Person.at(app).booked()
+    person.see("/rendez-vous/").fill(subject="custody")
+    assert "C'est le temps qu'il faut pour ce sujet." in person.text
+    assert "déjà rencontrée" in person.text
+    assert "Pas de vidéo" in person.see("/rendez-vous/").fill(subject="violence").text
