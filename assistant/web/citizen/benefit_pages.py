@@ -55,6 +55,18 @@ ROWS: Final = MappingProxyType(
         "vacant_land": _m("terrain non loué"),
         "ordinary": _m("ressources forfaitaires"),
         "scholarship_reduction": _m("réduction avec une bourse"),
+        "two_incomes": _m("supplément pour deux revenus ou une personne seule"),
+        "first_two": _m("pour chacun des deux premiers enfants"),
+        "from_third": _m("pour chaque enfant à partir du troisième"),
+        "basic": _m("de base"),
+        "increased": _m("majoré"),
+        "full": _m("taux plein"),
+        "partial": _m("taux partiel"),
+        "under_11": _m("moins de 11 ans"),
+        "from_11": _m("de 11 à 14 ans"),
+        "from_15": _m("15 ans et plus"),
+        "alone": _m("à lui seul"),
+        "with_care": _m("avec des soins ou un établissement"),
     }
 )
 """Rows of tables that have words; numbers speak for themselves."""
