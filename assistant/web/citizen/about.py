@@ -2,6 +2,7 @@
 
 from flask import current_app, render_template
 
+from assistant.services.retention import CALL_BACKS_KEPT
 from assistant.settings import Settings
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.home_pages import in_words
@@ -26,6 +27,8 @@ def privacy() -> str:
         "idle": in_words(keep.unsaved_case_idle),
         "saved": in_words(keep.saved_case),
         "appointment": in_words(keep.appointment),
+        "alert": in_words(keep.alert),
+        "call_back": in_words(CALL_BACKS_KEPT),
         "audit": in_words(keep.audit),
     }
     return render_template("citizen/privacy.html", keep=lengths)

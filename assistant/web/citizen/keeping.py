@@ -1,4 +1,4 @@
-"""Keeping a case under a code, coming back with it, and replacing it."""
+"""Keeping a case under a code, coming back with it, replacing it, and erasing the case."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from assistant.web.citizen.home_pages import in_words
 from assistant.web.forms.fields import TextField
 from assistant.web.i18n import format_time, lazy
 from assistant.web.i18n import gettext as _
-from assistant.web.open_case import kept, leave_case, onward, remember_case, require_case, safe
+from assistant.web.open_case import COOKIE, kept, leave_case, onward, remember_case, require_case, safe
 from assistant.web.security import role
 
 TOO_MANY = 429
@@ -68,6 +68,31 @@ def replace_code() -> Response:
         outcome = dossier.replace_code(safe(), outcome.current)
     remember_case(kept(outcome))
     return onward(url_for("citizen.save", remplace="oui"))
+
+
+@citizen.get("/effacer")
+@role("public")
+def erase() -> str:
+    """Ask once more, and say what erasing does not do."""
+    require_case()
+    return render_template("citizen/erase.html")
+
+
+@citizen.post("/effacer")
+@role("public")
+def erase_for_good() -> Response:
+    """Erase the case for everybody: this browser, the code, the offices."""
+    dossier.erase_case(safe(), require_case())
+    response = onward(url_for("citizen.erased"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@citizen.get("/efface")
+@role("public")
+def erased() -> str:
+    """Say that the case is no more."""
+    return render_template("citizen/erased.html")
 
 
 @citizen.get("/reprendre")

@@ -77,6 +77,20 @@ def test_leaving_keeps_a_saved_case_for_its_code(app: Flask, with_result: WithRe
     assert elsewhere.submit(elsewhere.get("/reprendre"), {"code": code}).request.path == "/de-retour"
 
 
+def test_a_saved_case_can_be_erased_for_everybody(app: Flask, with_result: WithResult) -> None:
+    client = with_result()
+    code = saved_code(client)
+    elsewhere = app.test_client()
+    assert isinstance(elsewhere, InspectingClient)
+    assert "/effacer" in elsewhere.submit(elsewhere.get("/reprendre"), {"code": code}).text
+    asked = client.get("/effacer")
+    assert "n'est pas annulé" in unescape(asked.text)
+    assert client.submit(asked, action="/effacer").request.path == "/efface"
+    assert client.get_cookie("dossier") is None
+    assert "n'ouvre aucun dossier" in unescape(client.submit(client.get("/reprendre"), {"code": code}).text)
+    assert elsewhere.get("/resultat").status_code == 403
+
+
 def test_the_code_never_stands_in_an_address(with_result: WithResult) -> None:
     client = with_result()
     code = saved_code(client)
