@@ -56,7 +56,7 @@ class MonthOfRules(MonthField):
         """See that the rules of that month are known."""
         if not self.earliest <= day <= self.latest:
             first, last = format_month(self.earliest), format_month(self.latest)
-            self.why_not = _("Choisissez un mois de %(first)s à %(last)s.", first=first, last=last)
+            self.why_not = _("Choisissez un mois entre %(first)s et %(last)s.", first=first, last=last)
         return day
 
 
