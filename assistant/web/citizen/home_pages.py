@@ -18,11 +18,18 @@ USUAL_CHILDREN: Final = 2
 SECONDS_PER_QUESTION: Final = 15
 AT_HAND: Final = 6
 
-# What brings people, by benefit; a benefit without a sentence of its own is named as it is.
+# What brings people, by benefit, in the order of the home page; a benefit without a sentence of its own comes last and
+# is named as it is.
 REASONS: Final = MappingProxyType(
     {
         "af": _m("J'ai des enfants"),
+        "cf": _m("J'ai trois enfants ou plus"),
+        "paje_naissance": _m("J'attends un bébé"),
+        "paje_base": _m("J'ai un enfant de moins de trois ans"),
+        "paje_adoption": _m("J'adopte un enfant"),
         "asf": _m("J'élève un enfant seul·e"),
+        "aeeh": _m("Mon enfant est handicapé"),
+        "ars": _m("La rentrée scolaire"),
         "aide_logement": _m("Mon loyer"),
     }
 )
@@ -50,7 +57,8 @@ class HomePage:
 
 def home_page(rules: Rules, opened: OpenedCase | None) -> HomePage:
     """List the doors."""
-    benefits = rules.rulebook.benefits.values()
+    order = {code: place for place, code in enumerate(REASONS)}
+    benefits = sorted(rules.rulebook.benefits.values(), key=lambda benefit: order.get(benefit.code, len(order)))
     return HomePage(
         url_for("citizen.begin"),
         tuple(

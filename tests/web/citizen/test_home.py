@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from assistant.web.citizen.home_pages import REASONS
 from tests.robot import PageReader
 from tests.web.client import InspectingClient
 
@@ -12,6 +13,10 @@ from tests.web.client import InspectingClient
 def test_home_has_a_way_into_everything_and_into_each_benefit(client: InspectingClient, app: Flask) -> None:
     starts = PageReader(client.get("/").text).starts
     assert set(starts) == {"all", *app.extensions["rules"].rulebook.benefits}
+
+
+def test_home_says_in_plain_words_what_brings_people_whatever_the_benefit(app: Flask) -> None:
+    assert set(app.extensions["rules"].rulebook.benefits) <= set(REASONS)
 
 
 def test_before_starting_one_reads_how_long_and_what_is_kept(client: InspectingClient) -> None:
