@@ -1,9 +1,11 @@
 """Every problem at once, each with file, line, what is wrong and what to do."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from assistant.booking.timing import Lead
 from assistant.rulefiles import RuleError, load_rules
 from tests.builders import BENEFIT, FACTS, MOTIVES, PARAMETERS, interview_of, rules_of, write_rules
 
@@ -23,6 +25,18 @@ def test_a_good_folder_is_read_whole() -> None:
     assert rules.rulebook.reasons["disputed"].motive == "custody"
     assert rules.rulebook.facts["rent"].question == "Loyer ?"
     assert rules.motives["custody"].minutes == 45
+
+
+def test_a_motive_says_what_it_needs_around_a_meeting_and_how_early_it_is_booked() -> None:
+    more = "  minutes: 45\n  minutes_before: 10\n  minutes_after: 5\n  change_until_hours: 24\n  follow_up_only: true\n"
+    lead = "  lead: {citizen: {hours: 48, days: 90}, staff: {days: 10}}\n"
+    custody = rules_of({"motives/all.yaml": MOTIVES.replace("  minutes: 45\n", more + lead)}).motives["custody"]
+    timing = custody.timing
+    assert (timing.before, timing.after, timing.change_until) == (10, 5, timedelta(hours=24))
+    assert custody.follow_up_only
+    assert timing.lead("citizen") == Lead(timedelta(hours=48), timedelta(days=90))
+    assert timing.lead("prescriber") == Lead()
+    assert timing.lead("staff") == Lead(timedelta(0), timedelta(days=10))
 
 
 def test_the_digest_is_that_of_the_text() -> None:
@@ -107,6 +121,7 @@ def test_a_missing_interview_is_said(tmp_path: Path) -> None:
         ("interview", PAGES + "  - {id: x, step: all, title: t, facts: [a], for_each: dog}\n", "`for_each: dog`"),
         ("motives__all", MOTIVES.replace("disputed:", "unsure:"), "the reason `unsure` also leads to"),
         ("motives__all", MOTIVES.replace("  minutes: 45\n", ""), "has no minutes"),
+        ("motives__all", MOTIVES.replace("  minutes: 45\n", "  minutes: 45\n  minutes_after: 7\n"), "multiple of five"),
         ("documents__all", "d: {label: l, issuer: i, form: stone, kind: bring, confidence: H}\n", "`stone` is no form"),
         ("documents__all", "d: {label: l, issuer: i, form: copy, kind: bring, confidence: L}\n", "`L` is no"),
         ("references__law", "law: {short: x}\n", "`law` has no title"),
