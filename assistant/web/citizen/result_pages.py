@@ -173,6 +173,7 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
             "data-outcome": outcome,
             "data-amount": "" if decision.amount is None else format(to_cent(decision.amount), "f"),
             "data-variant": decision.variant or "",
+            "data-period": decision.period or "",
         },
         i18n.format_month(settled.situation.month),
         reasons_in_words(settled, decision),

@@ -35,6 +35,13 @@ def test_claiming_comes_first_and_what_nobody_checked_last(with_result: WithResu
     assert len(places) >= len(order) - 1
 
 
+def test_a_sum_paid_once_does_not_begin_in_a_month(with_result: WithResult) -> None:
+    text = unescape(with_result(SINGLE_PARENT, ("ars",)).get("/resultat").text)
+    assert 'data-outcome="eligible"' in text
+    assert "Cette somme est versée en une fois" in text
+    assert "Le versement commence" not in text
+
+
 def test_a_doubt_gives_a_range_and_a_person(with_result: WithResult) -> None:
     client = with_result(TENANT_WHO_DOES_NOT_KNOW, ("aide_logement",))
     text = unescape(client.get("/resultat").text)
