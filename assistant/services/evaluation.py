@@ -176,5 +176,6 @@ def _error(error: CaseUnreadable) -> dict[str, object]:
 def field_sentence(problem: FieldProblem) -> str:
     """Say in plain English what is wrong with a field."""
     nearest = problem.data.get("nearest")
-    sentence = FIELD_SENTENCES[problem.code].format(**problem.data)
+    said = {name: ", ".join(map(str, part)) if isinstance(part, tuple) else part for name, part in problem.data.items()}
+    sentence = FIELD_SENTENCES[problem.code].format(**said)
     return f"{sentence}; did you mean `{nearest}`?" if nearest else sentence
