@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from assistant.eligibility.expressions import Node
 
 Period = Literal["month", "once", "year"]
+Kind = Literal["computed", "pointer"]
+"""Whether the rules work the benefit out, or only say that it may concern someone and where to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Benefit:
     """One allowance, whole.
 
     `opens_later_when` says for whom time alone may open the right soon (a child to come): then the months ahead
-    are looked at before a no is given.
+    are looked at before a no is given. A `pointer` has no amount and is never granted here: where it is relevant a
+    person must look. One that is `never_refused` goes to a person whatever the answers.
     """
 
     code: str
@@ -92,6 +95,8 @@ class Benefit:
     concerns_when: Node | None = None
     refer_when: tuple[Guard, ...] = ()
     opens_later_when: Node | None = None
+    kind: Kind = "computed"
+    never_refused: bool = False
     amount: Amount | None = None
     unchecked: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from assistant.eligibility.benefits import Amount, Application, Benefit, Condition, Guard, Period, Requirement
+from assistant.eligibility.benefits import Amount, Application, Benefit, Condition, Guard, Kind, Period, Requirement
 from assistant.eligibility.rulebook import InterviewRule, PageRule
 from assistant.rulefiles.declarations import names_of, read_value, text_of
 from assistant.rulefiles.expressions import Names, parse_expression
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from assistant.rulefiles.reader import Entry
 
 CONDITION_KEYS = ("id", "test", "all", "any", "reference", "met", "unmet", "outside_when", "no_lever")
@@ -19,13 +21,14 @@ CONDITION_KEYS = ("id", "test", "all", "any", "reference", "met", "unmet", "outs
 def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
     """Read one benefit."""
     keys = entry.only(
-        "name", "paid_by", "references", "concerns_when", "granted_when", "refer_when", "opens_later_when", "amount",
-        "steps_out", "unchecked", "documents", "apply", "differs_because",
+        "name", "kind", "never_refused", "paid_by", "references", "concerns_when", "granted_when", "refer_when",
+        "opens_later_when", "amount", "steps_out", "unchecked", "documents", "apply", "differs_because",
     )  # fmt: skip
     for required in ("name", "paid_by", "references", "granted_when"):
         if required not in keys:
             raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")
     concerns, later = keys.get("concerns_when"), keys.get("opens_later_when")
+    kind = _kind(code, keys, entry)
     return Benefit(
         code,
         keys["name"].text,
@@ -35,12 +38,25 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
         concerns_when=parse_expression(concerns.source, names, concerns.place) if concerns is not None else None,
         refer_when=_guards(keys["refer_when"], names) if "refer_when" in keys else (),
         opens_later_when=parse_expression(later.source, names, later.place) if later is not None else None,
+        kind=kind,
+        never_refused=keys["never_refused"].flag if "never_refused" in keys else False,
         amount=_amount(keys["amount"], keys.get("steps_out"), names) if "amount" in keys else None,
         unchecked=names_of(keys, "unchecked"),
         requirements=tuple(_requirement(item, names) for item in keys["documents"]) if "documents" in keys else (),
         apply=_application(keys["apply"]) if "apply" in keys else Application(),
         differs_because=names_of(keys, "differs_because"),
     )
+
+
+def _kind(code: str, keys: Mapping[str, Entry], entry: Entry) -> Kind:
+    kind = text_of(keys, "kind") or "computed"
+    if kind not in get_args(Kind):
+        raise keys["kind"].place.error(f"`kind: {kind}`", f"use one of: {', '.join(get_args(Kind))}")
+    if kind == "pointer" and "amount" in keys:
+        raise keys["amount"].place.error(f"`{code}` is a pointer with an amount", "remove `kind` or `amount`")
+    if kind == "computed" and "amount" not in keys:
+        raise entry.place.error(f"`{code}` has no amount", "add `amount:`, or say `kind: pointer`")
+    return kind  # type: ignore[return-value]
 
 
 def read_condition(entry: Entry, names: Names) -> Condition:

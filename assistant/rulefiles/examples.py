@@ -18,6 +18,7 @@ from assistant.eligibility.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from assistant.eligibility.benefits import Benefit
     from assistant.eligibility.situation import Situation
     from assistant.rulefiles.errors import RuleProblem
     from assistant.rulefiles.loading import Rules
@@ -187,13 +188,21 @@ def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
                     if part.truth in (Truth.NO, Truth.OUTSIDE):
                         failing.add(part.condition.id)
         for outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE, Outcome.REFER, Outcome.UNDECIDED):
-            possible = outcome is not Outcome.ELIGIBLE or benefit.amount is not None
-            if possible and outcome not in outcomes:
+            if outcome in outcomes and not _may_be(benefit, outcome):
+                yield place.problem(f"a worked example of `{code}` is {outcome.value}", "this benefit must never be")
+            if outcome not in outcomes and _may_be(benefit, outcome):
                 yield place.problem(
                     f"`{code}` has no worked example that is {outcome.value}", "add one to examples.yaml"
                 )
         for name in sorted(known - failing):
             yield place.problem(f"no worked example of `{code}` fails `{name}`", "add one to examples.yaml")
+
+
+def _may_be(benefit: Benefit, outcome: Outcome) -> bool:
+    """Tell whether a benefit may end so: what is not computed is never granted, what is never refused never a no."""
+    if outcome is Outcome.ELIGIBLE:
+        return benefit.kind == "computed"
+    return outcome is not Outcome.NOT_ELIGIBLE or not benefit.never_refused
 
 
 def _all(found: Trace) -> Iterator[Trace]:
