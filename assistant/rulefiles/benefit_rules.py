@@ -28,7 +28,7 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
         if required not in keys:
             raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")
     concerns, later = keys.get("concerns_when"), keys.get("opens_later_when")
-    kind = _kind(code, keys, entry)
+    kind = _kind(code, keys)
     return Benefit(
         code,
         keys["name"].text,
@@ -48,14 +48,12 @@ def read_benefit(code: str, entry: Entry, names: Names) -> Benefit:
     )
 
 
-def _kind(code: str, keys: Mapping[str, Entry], entry: Entry) -> Kind:
+def _kind(code: str, keys: Mapping[str, Entry]) -> Kind:
     kind = text_of(keys, "kind") or "computed"
     if kind not in get_args(Kind):
         raise keys["kind"].place.error(f"`kind: {kind}`", f"use one of: {', '.join(get_args(Kind))}")
     if kind == "pointer" and "amount" in keys:
         raise keys["amount"].place.error(f"`{code}` is a pointer with an amount", "remove `kind` or `amount`")
-    if kind == "computed" and "amount" not in keys:
-        raise entry.place.error(f"`{code}` has no amount", "add `amount:`, or say `kind: pointer`")
     return kind  # type: ignore[return-value]
 
 

@@ -188,9 +188,10 @@ def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
                     if part.truth in (Truth.NO, Truth.OUTSIDE):
                         failing.add(part.condition.id)
         for outcome in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE, Outcome.REFER, Outcome.UNDECIDED):
-            if outcome in outcomes and not _may_be(benefit, outcome):
+            if outcome in outcomes and outcome in _never(benefit):
                 yield place.problem(f"a worked example of `{code}` is {outcome.value}", "this benefit must never be")
-            if outcome not in outcomes and _may_be(benefit, outcome):
+            possible = outcome is not Outcome.ELIGIBLE or benefit.amount is not None
+            if possible and outcome not in outcomes and outcome not in _never(benefit):
                 yield place.problem(
                     f"`{code}` has no worked example that is {outcome.value}", "add one to examples.yaml"
                 )
@@ -198,11 +199,10 @@ def missing_examples(rules: Rules) -> Iterator[RuleProblem]:
             yield place.problem(f"no worked example of `{code}` fails `{name}`", "add one to examples.yaml")
 
 
-def _may_be(benefit: Benefit, outcome: Outcome) -> bool:
-    """Tell whether a benefit may end so: what is not computed is never granted, what is never refused never a no."""
-    if outcome is Outcome.ELIGIBLE:
-        return benefit.kind == "computed"
-    return outcome is not Outcome.NOT_ELIGIBLE or not benefit.never_refused
+def _never(benefit: Benefit) -> tuple[Outcome, ...]:
+    """Name the outcomes a benefit must not have: what is not computed is not granted, some are never refused."""
+    granted = (Outcome.ELIGIBLE,) if benefit.kind == "pointer" else ()
+    return (*granted, Outcome.NOT_ELIGIBLE) if benefit.never_refused else granted
 
 
 def _all(found: Trace) -> Iterator[Trace]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
-from assistant.eligibility.benefits import Period
+from assistant.eligibility.benefits import Kind, Period
 from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.facts import FactType
 from assistant.eligibility.truth import Truth, all_of, any_of
@@ -115,6 +115,11 @@ def _outcome() -> Iterator[str]:
     yield "Before a no is given where `opens_later_when` holds, the twelve months ahead are looked at with the figures"
     yield "of today: a right that time alone opens gives its month (`from`), a question is asked, a doubt is for a"
     yield "person."
+    yield ""
+    kinds = ", ".join(f"`{kind}`" for kind in get_args(Kind))
+    yield f"`kind` ({kinds}; the first if unsaid). A `pointer` has no amount and is never *eligible*: its last"
+    yield "condition, without a name, has a guard that always holds. With `never_refused: true` it is never"
+    yield "*not_eligible* either: each condition has guards for all that does not meet it. Examples are held to both."
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
