@@ -119,8 +119,9 @@ def check_example(rules: Rules, example: WorkedExample) -> list[str]:
         for key in ("outcome", "amount", "gross", "variant", "range", "from")
         if key in example.expect and _spelled(example.expect[key]) != _spelled(found[key])
     ]
+    causes = _causes(decision, rules.rulebook.benefit(example.benefit))
     papers = {item.document.code for item in checklist(rules.rulebook, example.situation, decisions)}
-    for key, held in (("because", _causes(decision)), ("missing", set(decision.missing)), ("documents", papers)):
+    for key, held in (("because", causes), ("missing", set(decision.missing)), ("documents", papers)):
         absent = [name for name in _listed(example.expect.get(key)) if name not in held]
         if absent:
             differences.append(f"{key}: {', '.join(absent)} not found among {', '.join(sorted(held)) or 'none'}")
@@ -152,9 +153,14 @@ def _facts_of(decision: Decision) -> dict[str, object]:
     }
 
 
-def _causes(decision: Decision) -> set[str]:
-    """Name the conditions and reason codes that made the outcome: what held, what failed, what nobody could tell."""
+def _causes(decision: Decision, benefit: Benefit) -> set[str]:
+    """Name the conditions and reason codes that made the outcome: what held, what failed, what nobody could tell.
+
+    A pointer that leads to a person also tells, by what holds, how likely the benefit is.
+    """
     told = CAUSES.get(decision.outcome, tuple(Truth))
+    if benefit.kind == "pointer" and decision.outcome is Outcome.REFER:
+        told = (*told, Truth.YES)
     return {
         name for reason in decision.reasons if reason.truth in told for name in (reason.condition, reason.code) if name
     }
