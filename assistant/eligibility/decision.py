@@ -76,6 +76,11 @@ class Decision:
     figures_on: date | None = None
 
     @property
+    def has_doubts(self) -> bool:
+        """Tell whether a condition of its own is left open: a pointer without doubts is a likely right."""
+        return any(reason.truth is Truth.OUTSIDE and reason.condition != reason.code for reason in self.reasons)
+
+    @property
     def is_granted(self) -> bool:
         """Tell whether the right is due, or will be by time alone."""
         return self.outcome is Outcome.ELIGIBLE or self.opens_on is not None

@@ -116,15 +116,23 @@ class BenefitResult:
     claim: ToClaim
     unchecked: tuple[str, ...]
     why: str
+    is_pointer: bool
+    is_likely: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """The result, in the order of the page."""
+    """The result, in the order of the page.
+
+    `pointers` may concern the household but are not worked out here, the likely ones first; `set_aside` are those
+    that do not concern it.
+    """
 
     eligible: tuple[BenefitResult, ...]
     refer: tuple[BenefitResult, ...]
     not_eligible: tuple[BenefitResult, ...]
+    pointers: tuple[BenefitResult, ...]
+    set_aside: tuple[BenefitResult, ...]
     meetings: tuple[Meeting, ...]
     channels: tuple[str, ...]
     not_asked: tuple[tuple[str, str], ...]
@@ -135,7 +143,7 @@ class ResultPage:
     @property
     def may_claim(self) -> bool:
         """Whether waiting could lose a month."""
-        return bool(self.eligible or self.refer)
+        return bool(self.eligible or self.refer or any(found.is_likely for found in self.pointers))
 
 
 def result_page(settled: Settled) -> ResultPage:
@@ -143,12 +151,16 @@ def result_page(settled: Settled) -> ResultPage:
     application = settled.application
     results = [benefit_result(settled, code) for code in application.codes]
     benefits = application.rulebook.benefits
-    claimed = [found for found in results if found.outcome in ("eligible", "refer")]
+    computed = [found for found in results if not found.is_pointer]
+    pointed = sorted((found for found in results if found.is_pointer), key=lambda found: not found.is_likely)
+    claimed = [found for found in computed if found.outcome in ("eligible", "refer")]
     return ResultPage(
-        tuple(found for found in results if found.outcome == "eligible"),
-        tuple(found for found in results if found.outcome == "refer"),
-        tuple(found for found in results if found.outcome == "not_eligible"),
-        tuple(dict.fromkeys(found.meeting for found in results if found.meeting is not None)),
+        tuple(found for found in computed if found.outcome == "eligible"),
+        tuple(found for found in computed if found.outcome == "refer"),
+        tuple(found for found in computed if found.outcome == "not_eligible"),
+        tuple(found for found in pointed if found.outcome == "refer"),
+        tuple(found for found in pointed if found.outcome == "not_eligible"),
+        tuple(dict.fromkeys(found.meeting for found in computed if found.meeting is not None)),
         tuple(dict.fromkeys(found.claim.online for found in claimed if found.claim.online)),
         tuple((_(benefit.name), code) for code, benefit in benefits.items() if code not in application.codes),
         tuple(_(name) for code, name in OTHER_BENEFITS.items() if code not in benefits),
@@ -183,6 +195,8 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
         claim_in_words(benefit.apply),
         tuple(_(sentence) for sentence in benefit.unchecked),
         url_for("citizen.why", code=code),
+        benefit.kind == "pointer",
+        decision.outcome is Outcome.REFER and not decision.has_doubts,
     )
 
 
