@@ -28,7 +28,7 @@ def test_claiming_comes_first_and_what_nobody_checked_last(with_result: WithResu
         "Ce qu'une personne doit regarder",
         "Ce que nous n'avons pas vérifié pour ces aides",
         "Les aides que nous n'avons pas vérifiées",
-        "Prime d'activité",
+        "Chèque énergie",
     ]
     places = [text.index(words) for words in order if words in text]
     assert places == sorted(places)
@@ -40,6 +40,16 @@ def test_a_sum_paid_once_does_not_begin_in_a_month(with_result: WithResult) -> N
     assert 'data-outcome="eligible"' in text
     assert "Cette somme est versée en une fois" in text
     assert "Le versement commence" not in text
+
+
+def test_what_is_only_pointed_to_stands_apart_from_what_is_worked_out(with_result: WithResult) -> None:
+    text = unescape(with_result(SINGLE_PARENT).get("/resultat").text)
+    worked_out, _, rest = text.partition("Les aides que nous ne calculons pas encore")
+    pointed, _, rest = rest.partition("Les aides qui ne semblent pas vous concerner")
+    assert all(f'data-benefit="{code}"' in pointed for code in ("rsa", "prime_activite", "aah", "aspa", "css"))
+    assert 'data-benefit="visale"' in rest
+    assert 'data-benefit="rsa"' not in worked_out
+    assert 'data-benefit="aide_logement"' in worked_out
 
 
 def test_a_doubt_gives_a_range_and_a_person(with_result: WithResult) -> None:
