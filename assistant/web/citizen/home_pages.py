@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import url_for
 
+from assistant.eligibility.benefits import Benefit
 from assistant.services.applications import Rules, papers_at_hand, questions_at_most
 from assistant.services.safe import OpenedCase
 from assistant.settings import Retention
@@ -31,6 +32,18 @@ REASONS: Final = MappingProxyType(
         "aeeh": _m("Mon enfant est handicapé"),
         "ars": _m("La rentrée scolaire"),
         "aide_logement": _m("Mon loyer"),
+        "rsa": _m("Je n'ai pas de revenus, ou très peu"),
+        "prime_activite": _m("Je travaille et je gagne peu"),
+        "css": _m("Je veux payer mes soins moins cher"),
+        "aah": _m("Je suis en situation de handicap"),
+        "aspa": _m("J'ai une petite retraite"),
+        "prepare": _m("J'arrête ou je réduis mon travail pour un enfant"),
+        "ajpp": _m("Mon enfant a besoin de ma présence"),
+        "cmg": _m("Je fais garder mon enfant"),
+        "prime_demenagement": _m("Je déménage avec trois enfants ou plus"),
+        "fsl": _m("J'ai du mal à payer mon logement"),
+        "visale": _m("Il me faut un garant"),
+        "locapass": _m("Il me faut un dépôt de garantie"),
     }
 )
 
@@ -51,7 +64,9 @@ class HomePage:
 
     start_all: str
     starts: tuple[Start, ...]
+    more_starts: tuple[Start, ...]
     lists: tuple[Start, ...]
+    more_lists: tuple[Start, ...]
     goes_on: bool
 
 
@@ -59,15 +74,25 @@ def home_page(rules: Rules, opened: OpenedCase | None) -> HomePage:
     """List the doors."""
     order = {code: place for place, code in enumerate(REASONS)}
     benefits = sorted(rules.rulebook.benefits.values(), key=lambda benefit: order.get(benefit.code, len(order)))
+    computed = [benefit for benefit in benefits if benefit.kind == "computed"]
+    pointed = [benefit for benefit in benefits if benefit.kind != "computed"]
     return HomePage(
         url_for("citizen.begin"),
-        tuple(
-            Start(b.code, _(REASONS.get(b.code, b.name)), _(b.name), url_for("citizen.begin", benefits=b.code))
-            for b in benefits
-        ),
-        tuple(Start(b.code, _(b.name), _(b.name), url_for("citizen.papers_of", code=b.code)) for b in benefits),
+        tuple(_start(benefit) for benefit in computed),
+        tuple(_start(benefit) for benefit in pointed),
+        tuple(_list(benefit) for benefit in computed),
+        tuple(_list(benefit) for benefit in pointed),
         opened is not None,
     )
+
+
+def _start(benefit: Benefit) -> Start:
+    text, href = _(REASONS.get(benefit.code, benefit.name)), url_for("citizen.begin", benefits=benefit.code)
+    return Start(benefit.code, text, _(benefit.name), href)
+
+
+def _list(benefit: Benefit) -> Start:
+    return Start(benefit.code, _(benefit.name), _(benefit.name), url_for("citizen.papers_of", code=benefit.code))
 
 
 @dataclass(frozen=True, slots=True)
