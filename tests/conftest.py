@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 import time_machine
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
 from assistant.settings import Settings, load_settings
 from assistant.storage.base import open_engine
 from assistant.storage.migrations import migrate
+from tests.web.browser import ARGUMENTS, CHROMIUM
 
 NOON_OF_THE_TESTS = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 
@@ -140,7 +145,7 @@ class PostgresqlServer:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def address(server: sqlalchemy.URL, database: str) -> str:
+def written(server: sqlalchemy.URL, database: str) -> str:
     """Write the address of one database of a server, its password included."""
     return server.set(database=database).render_as_string(hide_password=False)
 
@@ -169,7 +174,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_postgresql(postgresql_server: sqlalchemy.URL) -> Iterator[str]:
     """Migrate one PostgreSQL database, for tests to clone; give its name."""
     with fresh_database(postgresql_server) as name:
-        migrate(address(postgresql_server, name))
+        migrate(written(postgresql_server, name))
         yield name
 
 
@@ -183,7 +188,7 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 def postgresql_url(postgresql_server: sqlalchemy.URL, migrated_postgresql: str) -> Iterator[str]:
     """Give the address of a PostgreSQL database with every table, and no row."""
     with fresh_database(postgresql_server, template=migrated_postgresql) as name:
-        yield address(postgresql_server, name)
+        yield written(postgresql_server, name)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -198,3 +203,26 @@ def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
     opened = open_engine(database_url)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Serve the application on loopback and give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give Chromium, started once."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium: install the package chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

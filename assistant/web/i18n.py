@@ -269,6 +269,11 @@ def choose_language() -> None:
     _reader.set(offered[asked])
 
 
+def forget_language(_error: BaseException | None = None) -> None:
+    """Speak French again once a request is over: what the thread does next is not for that reader."""
+    _reader.set(FRENCH)
+
+
 def remember_language(response: Response, code: str, *, secure: bool) -> Response:
     """Keep the choice in a cookie that says nothing else."""
     response.set_cookie(COOKIE, code, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")
@@ -278,6 +283,7 @@ def remember_language(response: Response, code: str, *, secure: bool) -> Respons
 def install(app: Flask) -> None:
     """Give every request its language, and the templates their sentences and formats."""
     app.before_request(choose_language)
+    app.teardown_request(forget_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

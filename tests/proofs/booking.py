@@ -17,7 +17,7 @@ from time import perf_counter
 import sqlalchemy
 
 from assistant.storage.migrations import migrate
-from tests.conftest import PostgresqlServer, address, fresh_database
+from tests.conftest import PostgresqlServer, fresh_database, written
 from tests.proofs.one_slot import Race, race
 from tests.proofs.random_changes import Ledger, audit, change_at_random
 from tests.proofs.service import Service, open_service

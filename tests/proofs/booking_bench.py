@@ -30,7 +30,7 @@ from assistant.storage.base import open_engine, transaction
 from assistant.storage.migrations import migrate
 from assistant.storage.offices import WEEKLY, Adviser, AdviserOffice, Office, OpeningWindow
 from assistant.web.open_case import COOKIE
-from tests.conftest import PostgresqlServer, address, fresh_database
+from tests.conftest import PostgresqlServer, fresh_database, written
 from tests.proofs.service import Service, open_service
 
 OFFICES, ADVISERS = 200, 2_000

@@ -1,19 +1,16 @@
 """The application in a test: a client that inspects every page, a server on loopback, a real browser."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.app import create_app
 from assistant.settings import Environment, Settings
 from assistant.web import i18n
-from tests.web.browser import ARGUMENTS, CHROMIUM
 from tests.web.client import InspectingClient
 
 
@@ -53,29 +50,6 @@ def all_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 def _forget_catalogues() -> None:
     i18n._catalogue.cache_clear()
     i18n.offered_languages.cache_clear()
-
-
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Serve the application on loopback and give its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Give Chromium, started once."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium: install the package chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
