@@ -81,7 +81,7 @@ def _databases() -> Iterator[tuple[str, str]]:
         here = sqlalchemy.URL.create("postgresql+psycopg", username="app", database="postgres", query={"host": folder})
         try:
             with fresh_database(here) as database:
-                url = address(here, database)
+                url = written(here, database)
                 migrate(url)
                 yield "PostgreSQL", url
         finally:

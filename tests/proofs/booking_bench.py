@@ -111,7 +111,7 @@ def _postgresql(stack: ExitStack) -> str:
     server.start(folder)
     stack.callback(server.stop, folder)
     here = sqlalchemy.URL.create("postgresql+psycopg", username="app", database="postgres", query={"host": str(folder)})
-    return address(here, stack.enter_context(fresh_database(here)))
+    return written(here, stack.enter_context(fresh_database(here)))
 
 
 def _fill(url: str, kind: str, past: int) -> None:
