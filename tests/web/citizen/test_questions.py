@@ -83,7 +83,7 @@ def test_a_page_says_why_it_asks_and_where_the_answer_is_found(
 ) -> None:
     text = unescape(client.submit(first_page).text)
     assert "Pourquoi cette question, et où trouver la réponse" in text
-    assert "Bail" in text
+    assert "Justificatif de domicile" in text
     assert "arrêté du 27 septembre 2019" in text
 
 
