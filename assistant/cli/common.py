@@ -16,8 +16,6 @@ MEND: Final = 1
 USAGE: Final = 2
 """The command itself was written wrong."""
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
 
 def month_argument(text: str) -> date:
     """Read a month given on the command line."""
