@@ -1,4 +1,4 @@
-"""What an appointment becomes, who made it, and the whole of an office: holidays kept, time zone, recurring absences."""
+"""What an appointment becomes, who made it; an office whole: holidays, time zone, recurring absences."""
 
 revision = "appointments_whole"
 down_revision = "waiting_and_reserves"
