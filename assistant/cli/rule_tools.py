@@ -47,6 +47,9 @@ def add(rules: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mutate.add_argument(
         "--sample", type=int, metavar="N", help="only N mistakes for each benefit, always the same ones"
     )
+    mutate.add_argument(
+        "--again", type=Path, metavar="FILE", help="only those that FILE lists, as an earlier run printed them"
+    )
     mutate.set_defaults(run=_mutate)
     compare = rules.add_parser("compare", help="our figures and reference households beside another model's")
     compare.add_argument("--openfisca", action="store_true", required=True, help="beside OpenFisca-France")
@@ -125,14 +128,20 @@ def _mutate(options: argparse.Namespace) -> int:
     unknown = _unknown(rules, options.benefits)
     if unknown is not None:
         return _say_unknown(rules, unknown)
+    again = None if options.again is None else _survivors(options.again.read_text(encoding="utf-8"))
     surveys = []
     for code in options.benefits or rules.rulebook.benefits:
-        surveys.append(survey(rules, code, options.sample))
+        surveys.append(survey(rules, code, options.sample, again))
         _say_survey(surveys[-1])
     made, killed = sum(one.made for one in surveys), sum(one.killed for one in surveys)
     caught = caught_of(surveys)
     say(f"{made} mistakes, {killed} caught, {caught:.1f} % ({ENOUGH} % are wanted)")
     return DONE if caught >= ENOUGH and not any(one.needless for one in surveys) else MEND
+
+
+def _survivors(text: str) -> frozenset[str]:
+    """Read the mistakes an earlier run listed, without their places: lines move when a file is changed."""
+    return frozenset(line.partition(": ")[2] for line in text.splitlines())
 
 
 def _say_survey(found: Survey) -> None:

@@ -45,8 +45,13 @@ class Mutant:
     rulebook: Rulebook
     months: tuple[date, date]
 
+    @property
+    def told(self) -> str:
+        """Whose declaration it is and what became of what: what stays when lines move in the file."""
+        return f"{self.name}: {self.change}"
+
     def __str__(self) -> str:
-        return f"{self.place.file}:{self.place.line}: {self.name}: {self.change}"
+        return f"{self.place.file}:{self.place.line}: {self.told}"
 
 
 ALWAYS: Final = (date.min, date.max)

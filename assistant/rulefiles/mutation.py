@@ -17,7 +17,7 @@ from assistant.rulefiles.examples import check_example, read_examples
 from assistant.rulefiles.mutants import Mutant, mutants_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
     from datetime import date
 
     from assistant.eligibility.verdicts import Verdict
@@ -68,9 +68,12 @@ class Survey:
         return Decimal(100) if not self.made else Decimal(100) * self.killed / self.made
 
 
-def survey(rules: Rules, code: str, only: int | None = None) -> Survey:
-    """Make mistakes in a benefit (all of them, or some drawn always alike) and run its worked examples on each."""
-    mutants = list(mutants_of(rules, code))
+def survey(rules: Rules, code: str, only: int | None = None, again: Container[str] | None = None) -> Survey:
+    """Make mistakes in a benefit and run its worked examples on each.
+
+    All of them; or some drawn always alike; or those that `again` holds, as an earlier survey told them.
+    """
+    mutants = [mutant for mutant in mutants_of(rules, code) if again is None or mutant.told in again]
     if only is not None and only < len(mutants):
         mutants = random.Random(code).sample(mutants, only)  # noqa: S311 — the same sample each time, nothing secret
     court = _Court(rules, code)
@@ -86,7 +89,7 @@ def survey(rules: Rules, code: str, only: int | None = None) -> Survey:
             found.equivalents.append((mutant, excuse))
         else:
             found.survivors.append(mutant)
-    found.needless = [one for one in excuses if only is None and one not in used]
+    found.needless = [one for one in excuses if only is None and again is None and one not in used]
     return found
 
 

@@ -8,6 +8,8 @@ import pytest
 from assistant.cli import main, rule_tools
 from assistant.cli.common import DONE, USAGE
 from assistant.paths import RULES
+from assistant.rulefiles import load_rules
+from assistant.rulefiles.mutants import mutants_of
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> str:
@@ -63,6 +65,14 @@ def test_graph_draws(capsys: pytest.CaptureFixture[str]) -> None:
 def test_mutate_counts_what_the_examples_catch(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "mutate", "asf", "--sample", "8"]) == DONE
     assert "(95 % are wanted)" in said(capsys)
+
+
+def test_mutate_tries_again_only_what_an_earlier_run_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mutant = next(iter(mutants_of(load_rules(RULES), "asf")))
+    earlier = tmp_path / "survivors.txt"
+    earlier.write_text(str(mutant).replace(f":{mutant.place.line}:", ":1:") + "\nasf: 1 mistakes\n", encoding="utf-8")
+    assert main(["rules", "mutate", "asf", "--again", str(earlier)]) == DONE
+    assert "asf: 1 mistakes, 1 caught" in said(capsys)
 
 
 def test_compare_says_what_to_do_outside_a_checkout(
