@@ -40,6 +40,7 @@ from assistant.storage.offices import ADVISER_ID_LENGTH
 
 APPOINTMENT_ID_LENGTH = 32
 OWNER_LENGTH = 16
+HASH_LENGTH = 32
 COOLING = bytes(OWNER_LENGTH)
 """The owner of time that was given up and is not yet everybody's again."""
 
@@ -53,12 +54,16 @@ class State(StrEnum):
     HELD = "held"
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    SEEN = "seen"
+    EXCUSED = "excused"
+    NO_SHOW = "no_show"
 
 
 class Appointment(Base):
-    """A meeting of one case with one office. ``sequence`` counts the changes, for calendars that hold a copy.
+    """A meeting with one office, of a case or of somebody without one. ``sequence`` counts the changes, for calendars.
 
-    ``keep_until`` is rounded to a month: the exact time of the meeting is among the sealed details.
+    ``keep_until`` is rounded to a month: the exact time of the meeting is among the sealed details. ``code_hash`` finds
+    it by its own code, ``import_hash`` says which row of another program it came from: both are keyed hashes.
     """
 
     __tablename__ = "appointments"
@@ -82,6 +87,8 @@ class Appointment(Base):
     created_at: Mapped[datetime]
     held_until: Mapped[datetime | None]
     keep_until: Mapped[datetime] = mapped_column(index=True)
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_LENGTH), unique=True, index=True)
+    import_hash: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_LENGTH), unique=True, index=True)
 
 
 class BusyTime(Base):

@@ -17,13 +17,15 @@ from assistant.storage.cases import OFFICE_ID_LENGTH
 
 ADVISER_ID_LENGTH = 64
 ONCE, WEEKLY, MONTHLY = "once", "weekly", "monthly"
+USUAL_ZONE = "Europe/Paris"
 
 
 class Office(Base):
     """A place where people are received.
 
-    ``hours`` gives the stretches (``["09:00", "12:00"]``) of each weekday, Monday being ``"0"``. ``holidays_of`` names
-    the local holidays it keeps, empty for none.
+    ``hours`` gives the stretches (``["09:00", "12:00"]``) of each weekday, Monday being ``"0"``, on the clocks of
+    ``zone``. ``holidays_of`` names the part of the country whose holidays it keeps, empty for those of all
+    (``assistant.services.ports.PublicHolidays``). ``map_url`` shows the place on a map, empty where nobody gave one.
     """
 
     __tablename__ = "offices"
@@ -38,6 +40,8 @@ class Office(Base):
     hours: Mapped[dict[str, list[list[str]]]] = mapped_column(JSON)
     accessibility: Mapped[str] = mapped_column(String(400))
     holidays_of: Mapped[str] = mapped_column(String(20))
+    zone: Mapped[str] = mapped_column(String(40), default=USUAL_ZONE, server_default=USUAL_ZONE)
+    map_url: Mapped[str | None] = mapped_column(String(300))
 
 
 class Adviser(Base):
@@ -95,6 +99,25 @@ class Absence(Base):
     office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="CASCADE"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class RecurringAbsence(Base):
+    """Hours away that come again and again (a part-time Wednesday, a team meeting), in the local time of each office.
+
+    Recurrence as for opening windows; what it does not name, adviser or office, it does not restrict.
+    """
+
+    __tablename__ = "recurring_absences"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adviser_id: Mapped[str | None] = mapped_column(ForeignKey("advisers.id", ondelete="CASCADE"), index=True)
+    office_id: Mapped[str | None] = mapped_column(ForeignKey("offices.id", ondelete="CASCADE"), index=True)
+    starts: Mapped[time]
+    ends: Mapped[time]
+    first_on: Mapped[date]
+    last_on: Mapped[date | None]
+    recurrence: Mapped[str] = mapped_column(String(10))
+    every: Mapped[int]
 
 
 def all_offices(session: Session) -> Sequence[Office]:
