@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from assistant.rulefiles.loading import Rules
     from assistant.rulefiles.reader import Entry, Place
 
-EXPECT_KEYS = ("outcome", "amount", "gross", "variant", "range", "from", "because", "missing", "documents", "steps")
+EXPECT_KEYS = (
+    "outcome", "amount", "gross", "variant", "range", "from", "because", "missing", "documents", "without", "steps",
+)  # fmt: skip
+"""What an example may say of the answer; `without` names conditions, reasons and papers that must not be in it."""
 
 CAUSES = {
     Outcome.ELIGIBLE: (Truth.YES, Truth.OUTSIDE),
@@ -125,6 +128,9 @@ def check_example(rules: Rules, example: WorkedExample) -> list[str]:
         absent = [name for name in _listed(example.expect.get(key)) if name not in held]
         if absent:
             differences.append(f"{key}: {', '.join(absent)} not found among {', '.join(sorted(held)) or 'none'}")
+    differences.extend(
+        f"without: {name} found" for name in _listed(example.expect.get("without")) if name in causes | papers
+    )
     for name, value in _mapping(example.expect.get("steps")).items():
         if _spelled(decision.exported.get(name, decision.steps.get(name))) != _spelled(value):
             held_value = decision.exported.get(name, decision.steps.get(name))

@@ -51,6 +51,12 @@ def test_the_examples_of_a_pointer_may_quote_what_makes_it_likely() -> None:
     assert told_of_examples(rules) == []
 
 
+def test_an_example_may_say_what_must_not_be_in_the_answer() -> None:
+    rules = pointing(examples=EXAMPLES.replace("because: [tenant, by_hand]", "without: [by_hand, lease]"))
+    first = read_examples(rules, "aid")[0]
+    assert check_example(rules, first) == ["without: by_hand found"]
+
+
 @pytest.mark.parametrize(
     ("rule", "problem"),
     [
