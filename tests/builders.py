@@ -73,6 +73,7 @@ amount: {value: rent, gross: rent, period: month}
 MOTIVES = """
 other:
   label: Autre
+  for_whom: Autre chose.
   minutes: 30
   mode: office
   modes: [office, video, telephone]
@@ -88,6 +89,8 @@ other:
     by_hand: Une personne doit regarder.
 custody:
   label: Résidence
+  for_whom: Nous ne sommes pas d'accord.
+  group: family
   minutes: 45
   mode: office
   modes: [office]

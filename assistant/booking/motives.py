@@ -21,10 +21,20 @@ MODES = (OFFICE, VIDEO, TELEPHONE)
 OTHER = "other"
 """The motive of those whose reason fits no other."""
 
+GROUPS = ("housing", "family", "papers", "money", "safety", "steps")
+"""Where people look for their own situation in the list, in this order; `other` stands before all."""
+
+NUMBERS_TO_CALL = ("112", "15", "17", "18", "114", "3919", "119", "116 006", "115", "3114")
+"""The only numbers a motive may name: they are the same everywhere in France."""
+
 
 @dataclass(frozen=True)
 class Motive:
-    """One kind of meeting. Sentences are French message ids."""
+    """One kind of meeting. Sentences are French message ids.
+
+    `for_whom` says it as people do ("Je n'ai pas de compte bancaire."), in the `group` where they look for it;
+    `call` are the numbers to call now. For the reasons of `no_claim` nothing can be claimed meanwhile.
+    """
 
     code: str
     label: str
@@ -42,6 +52,10 @@ class Motive:
     reasons: Mapping[str, str]
     timing: Timing = field(default_factory=Timing)
     follow_up_only: bool = False
+    for_whom: str = ""
+    group: str = ""
+    call: tuple[str, ...] = ()
+    no_claim: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse a motive nobody could book: an unknown mode, or a length the grid cannot hold."""
@@ -51,6 +65,13 @@ class Motive:
             raise ValueError(message)
         if self.minutes <= 0 or self.minutes % 5:
             message = f"motive {self.code}: {self.minutes} minutes is not a positive multiple of five"
+            raise ValueError(message)
+        if self.group and self.group not in GROUPS:
+            message = f"motive {self.code}: unknown group {self.group}, expected one of {', '.join(GROUPS)}"
+            raise ValueError(message)
+        strange = [number for number in self.call if number not in NUMBERS_TO_CALL]
+        if strange:
+            message = f"motive {self.code}: {strange[0]} may not be called from here, expected one of {NUMBERS_TO_CALL}"
             raise ValueError(message)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assistant.eligibility.benefits import Benefit
     from assistant.eligibility.documents import DocumentType
-    from assistant.eligibility.expressions import Quantity
+    from assistant.eligibility.expressions import Node, Quantity
     from assistant.eligibility.facts import Fact
     from assistant.eligibility.parameters import Parameter
     from assistant.eligibility.references import LegalReference
@@ -38,12 +38,16 @@ class PlainTable:
 
 @dataclass(frozen=True, slots=True)
 class ReasonToRefer:
-    """Why the rules stop: the sentence for the person, and the motive of the appointment it leads to."""
+    """Why the rules stop: the sentence for the person, and the motive of the appointment it leads to.
+
+    Where it `may_claim` is false nothing can be claimed meanwhile, so no form is named.
+    """
 
     code: str
     motive: str
     sentence: str
     priority: int
+    may_claim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class Rulebook:
     reasons: Mapping[str, ReasonToRefer]
     interview: InterviewRule
     tables: Mapping[str, PlainTable] = field(default_factory=dict)
+    suggestions: Mapping[str, Node] = field(default_factory=dict)
+    """For which answers a motive is named beside the verdicts, by its code."""
     digest: str = ""
 
     def fact_at(self, path: str) -> Fact:

@@ -11,6 +11,7 @@ from assistant.eligibility.interview import DATE
 from assistant.eligibility.reasons import placeholders
 from assistant.rulefiles.examples import missing_examples
 from assistant.rulefiles.kinds import KindMismatch, Kinds
+from assistant.rulefiles.motives import check_motives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +33,7 @@ def check_rules(rules: Rules, today: date) -> list[RuleProblem]:
         *checker.conditions(),
         *checker.documents(),
         *checker.reasons(),
+        *check_motives(rules),
         *checker.unread(),
         *checker.interview(),
         *checker.dead_ends(),

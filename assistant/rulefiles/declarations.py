@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, get_args
 
-from assistant.booking.motives import Motive
-from assistant.booking.timing import AUDIENCES, USUAL_LEADS, Lead, Timing
 from assistant.eligibility.documents import DocumentType
 from assistant.eligibility.expressions import Cases, Node, Quantity, Row
 from assistant.eligibility.facts import Fact, FactType
@@ -276,63 +274,3 @@ def read_document(code: str, entry: Entry) -> DocumentType:
         references=names_of(keys, "reference"),
         **{key: text_of(keys, key) for key in ("how", "max_age", "cost", "fallback", "cannot_get")},
     )
-
-
-MOTIVE_KEYS: Final = (
-    "label", "minutes", "mode", "modes", "mode_why", "skills", "who", "bring", "bring_text", "meanwhile",
-    "priority", "confidential", "reasons", "minutes_before", "minutes_after", "lead", "change_until_hours",
-    "follow_up_only",
-)  # fmt: skip
-
-
-def read_motive(code: str, entry: Entry) -> Motive:
-    """Read a motive of appointment."""
-    keys = entry.only(*MOTIVE_KEYS)
-    for required in ("label", "minutes", "mode", "modes", "mode_why", "who", "meanwhile", "priority"):
-        if required not in keys:
-            raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")
-    reasons = keys["reasons"].mapping if "reasons" in keys else {}
-    try:
-        return Motive(
-            code=code,
-            label=keys["label"].text,
-            minutes=int(keys["minutes"].number),
-            mode=keys["mode"].text,
-            modes=names_of(keys, "modes"),
-            mode_why=keys["mode_why"].text,
-            skills=names_of(keys, "skills"),
-            who=keys["who"].text,
-            bring=names_of(keys, "bring"),
-            bring_text=names_of(keys, "bring_text"),
-            meanwhile=keys["meanwhile"].text,
-            priority=int(keys["priority"].number),
-            confidential=keys["confidential"].flag if "confidential" in keys else False,
-            reasons={reason: sentence.text for reason, sentence in reasons.items()},
-            timing=_timing(keys),
-            follow_up_only=keys["follow_up_only"].flag if "follow_up_only" in keys else False,
-        )
-    except ValueError as error:
-        raise entry.place.error(str(error), "see rules/README.md") from None
-
-
-def _timing(keys: Mapping[str, Entry]) -> Timing:
-    """Read the room around a meeting, the notice by audience (`lead: {citizen: {hours: 2, days: 60}}`), the limit."""
-    leads = keys["lead"].only(*AUDIENCES) if "lead" in keys else {}
-    return Timing(
-        before=_whole(keys, "minutes_before"),
-        after=_whole(keys, "minutes_after"),
-        leads={**USUAL_LEADS, **{audience: _lead(audience, entry) for audience, entry in leads.items()}},
-        change_until=timedelta(hours=_whole(keys, "change_until_hours")),
-    )
-
-
-def _lead(audience: str, entry: Entry) -> Lead:
-    keys, usual = entry.only("hours", "days"), USUAL_LEADS[audience]
-    return Lead(
-        timedelta(hours=_whole(keys, "hours")) if "hours" in keys else usual.shortest,
-        timedelta(days=_whole(keys, "days")) if "days" in keys else usual.longest,
-    )
-
-
-def _whole(keys: Mapping[str, Entry], key: str) -> int:
-    return int(keys[key].number) if key in keys else 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, get_args
 
+from assistant.booking.motives import GROUPS, NUMBERS_TO_CALL
 from assistant.eligibility.benefits import Kind, Period
 from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.facts import FactType
@@ -14,6 +15,7 @@ from assistant.eligibility.truth import Truth, all_of, any_of
 from assistant.rulefiles.benefit_rules import CONDITION_KEYS
 from assistant.rulefiles.declarations import ASK_KEYS, FACT_KEYS, UNITS
 from assistant.rulefiles.expressions import AGGREGATES, FUNCTIONS, MAX_DEPTH, MAX_LENGTH
+from assistant.rulefiles.motives import MOTIVE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -101,6 +103,10 @@ def _lines() -> Iterator[str]:
     yield from ("`outside_when` is decided first; where it holds, the condition is for a person, for that reason.", "")
     built_in = _keys((*BUILT_IN_CODES, RANGE_TOUCHES_NIL))
     yield from (f"Reasons are declared in `rules/motives/`; the motive `other` also declares {built_in}.", "")
+    yield from _section("Motives", [f"Keys: {_keys(MOTIVE_KEYS)}. `for_whom` says it as people do, in one of the"])
+    yield f"groups {_keys(GROUPS)}; `call` are numbers to call now, of {_keys(NUMBERS_TO_CALL)}."
+    yield "`suggested_when` names the motive on the result for these answers, whatever the verdicts. A reason is its"
+    yield from ("sentence, or `{sentence: …, claim: false}` where nothing can be claimed meanwhile.", "")
     yield from _section("Outcome", list(_outcome()))
     yield from ("", f"Amounts are paid per {', '.join(f'`{period}`' for period in get_args(Period))}.")
 

@@ -11,7 +11,6 @@ from assistant.rulefiles.declarations import (
     read_asked_quantity,
     read_document,
     read_fact,
-    read_motive,
     read_parameter,
     read_quantity,
     read_reference,
@@ -19,6 +18,7 @@ from assistant.rulefiles.declarations import (
 from assistant.rulefiles.errors import RuleError, RuleProblem
 from assistant.rulefiles.expressions import Names
 from assistant.rulefiles.geography import Communes, geography_tables, read_communes
+from assistant.rulefiles.motives import read_motive, read_suggestion
 from assistant.rulefiles.sources import Sources, collect
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.booking.motives import Motive
+    from assistant.eligibility.expressions import Node
     from assistant.rulefiles.reader import Entry
 
 Declared = TypeVar("Declared")
@@ -75,6 +76,7 @@ def load_rules(folder: Path) -> Rules:
         reasons=reading.reasons(motives),
         interview=read_interview(sources.interview),
         tables=tables,
+        suggestions=reading.suggestions(names),
         digest=sources.digest,
     )
     if reading.problems:
@@ -101,6 +103,11 @@ class _Reading:
                 self.problems.extend(error.problems)
         return found
 
+    def suggestions(self, names: Names) -> dict[str, Node]:
+        entries = self.sources.declared["motives"]
+        found = self.of(entries, lambda code, entry: read_suggestion(code, entry, names))
+        return {code: node for code, node in found.items() if node is not None}
+
     def reasons(self, motives: Mapping[str, Motive]) -> dict[str, ReasonToRefer]:
         found: dict[str, ReasonToRefer] = {}
         for motive in motives.values():
@@ -111,5 +118,7 @@ class _Reading:
                     self.problems.append(
                         place.problem(f"the reason `{code}` also leads to `{other}`", "keep it in one motive")
                     )
-                found[code] = ReasonToRefer(code, motive.code, sentence, motive.priority)
+                found[code] = ReasonToRefer(
+                    code, motive.code, sentence, motive.priority, may_claim=code not in motive.no_claim
+                )
         return found

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SENTENCE_KEYS: Final = frozenset({
     "question", "question_partner", "help", "absent", "why", "label", "met", "unmet", "name", "issuer", "how",
-    "max_age", "cost", "fallback", "cannot_get", "mode_why", "who", "meanwhile", "title", "where",
+    "max_age", "cost", "fallback", "cannot_get", "mode_why", "who", "for_whom", "meanwhile", "title", "where",
+    "sentence",
 })  # fmt: skip
 """Keys whose value is one sentence (or name) shown to people."""
 
@@ -54,6 +55,7 @@ def sentences(entry: Entry) -> Iterator[tuple[int, str]]:
         elif key in LISTS_OF_SENTENCES:
             yield from ((item.place.line, item.text) for item in value)
         elif key in MAPPINGS_OF_SENTENCES and isinstance(value.value, dict):
-            yield from ((item.place.line, item.text) for item in value.value.values())
+            for item in value.value.values():
+                yield from sentences(item) if isinstance(item.value, dict) else [(item.place.line, item.text)]
         else:
             yield from sentences(value)
