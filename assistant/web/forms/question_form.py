@@ -79,7 +79,7 @@ class KnownPostcode:
 
 def question_form(application: Application, page: Page, submitted: object, today: date) -> Form:
     """Make the form of a page: filled with what was submitted, or else with the answers given earlier."""
-    fields = {path: _field(application, path, today) for path in page.facts}
+    fields = {path: answer_field(application, path, today) for path in page.facts}
     form_class = type("QuestionForm", (Form,), fields)
     earlier = {
         path: Given(application.situation.answers[path]) for path in page.facts if path in application.situation.answers
@@ -95,15 +95,17 @@ def answers_in(form: Form) -> dict[str, object]:
     return {field.name: field.answer for field in form if isinstance(field, AnswerField) and field.answered}
 
 
-def _field(application: Application, path: str, today: date) -> AnswerField:
+def answer_field(application: Application, path: str, today: date, **options: object) -> AnswerField:
+    """Make the field of a fact; `options` replace what every answer has (label, hint, required)."""
     if path == DATE:
-        return _month_field(today)
+        return _month_field(today, **options)
     rulebook, month = application.rulebook, application.situation.month
     fact = rulebook.fact_at(path)
     words: Words = {
         "label": question_in_words(rulebook, path, month),
         "hint": help_in_words(fact, path, month),
         "unsure": True,
+        **options,
     }
     if path == POSTAL_CODE:
         return PostalCodeField(**words, validators=[KnownPostcode(application.rules)])
@@ -112,10 +114,16 @@ def _field(application: Application, path: str, today: date) -> AnswerField:
     return _BY_TYPE[fact.type](fact, words, today)
 
 
-def _month_field(today: date) -> AnswerField:
+def _month_field(today: date, **options: object) -> AnswerField:
     first, last = months_offered(today)
-    hint = _("Le mois en cours, sauf si vous vérifiez un mois passé. Nous connaissons les règles depuis octobre 2025.")
-    return MonthOfRules(_("Pour quel mois voulez-vous vérifier vos droits ?"), hint=hint, earliest=first, latest=last)
+    words: Words = {
+        "label": _("Pour quel mois voulez-vous vérifier vos droits ?"),
+        "hint": _(
+            "Le mois en cours, sauf si vous vérifiez un mois passé. Nous connaissons les règles depuis octobre 2025."
+        ),
+        **options,
+    }
+    return MonthOfRules(**words, earliest=first, latest=last)
 
 
 def _communes(application: Application) -> list[tuple[str, str]]:
