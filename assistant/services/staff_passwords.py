@@ -1,0 +1,92 @@
+"""Passwords of staff: kept slow to guess, twelve characters at least, and none that everybody tries first.
+
+No rule of composition: length is what counts, and rules make people write "Azerty2026!" on a note. What is refused is
+what a machine tries first: known passwords, one piece again and again, runs of the keyboard, the person's own name.
+"""
+
+import secrets
+import unicodedata
+from enum import StrEnum
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from assistant.services.common_passwords import COMMON, RUNS
+
+SHORTEST = 12
+LONGEST = 200
+_HASHER = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1)
+_TEMPORARY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_FEWEST_DIFFERENT = 5
+_LONGEST_PIECE = 6
+
+
+class Weakness(StrEnum):
+    """Why a password cannot be taken."""
+
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    COMMON = "common"
+    ABOUT_YOU = "about_you"
+
+
+def hash_password(password: str) -> str:
+    """Hash a password with Argon2id and a salt of its own. Slow on purpose: never inside a transaction."""
+    return _HASHER.hash(_normal(password))
+
+
+def is_password(hashed: str | None, password: str) -> bool:
+    """Compare a password with what is kept; without anything kept, take as long and say no."""
+    try:
+        _HASHER.verify(hashed or _hash_of_nobody(), _normal(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return hashed is not None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Make the hash that a login without an account is compared with, so that it answers no sooner."""
+    return _HASHER.hash(secrets.token_hex())
+
+
+def temporary_password() -> str:
+    """Draw a password to be read aloud once: four groups of four characters, none of them like another."""
+    return "-".join("".join(secrets.choice(_TEMPORARY_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def weakness_of(password: str, *about: str) -> Weakness | None:
+    """Say why a password would be guessed soon; ``about`` are the words about its owner. Nothing where it will do."""
+    normal = _normal(password)
+    if len(normal) < SHORTEST:
+        return Weakness.TOO_SHORT
+    if len(normal) > LONGEST:
+        return Weakness.TOO_LONG
+    plain = _letters_and_digits(normal)
+    if _is_common(plain):
+        return Weakness.COMMON
+    known = {_letters_and_digits(word) for words in about for word in (words, *words.replace(".", " ").split())}
+    left = plain
+    for word in sorted((word for word in known if len(word) > 2), key=len, reverse=True):  # noqa: PLR2004 — "de", "le" are no names
+        left = left.replace(word, "")
+    return Weakness.ABOUT_YOU if left != plain and len(left) < SHORTEST // 2 else None
+
+
+def _is_common(plain: str) -> bool:
+    stem = plain.strip("0123456789")
+    if plain in COMMON or stem in COMMON or len(set(plain)) < _FEWEST_DIFFERENT:
+        return True
+    if any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, _LONGEST_PIECE + 1)):
+        return True
+    return any(plain in run or plain[::-1] in run for run in RUNS)
+
+
+def _letters_and_digits(text: str) -> str:
+    """Leave out case, accents and everything between letters and digits."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in apart if character.isalnum())
+
+
+def _normal(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
