@@ -17,9 +17,12 @@ from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
 from assistant.storage.rate_limits import delete_ended_counts
+from assistant.storage.video import delete_silent
+from assistant.storage.staff import delete_ended_sessions
 from assistant.storage.waiting import delete_expired_alerts, delete_past_call_backs
 
 CALL_BACKS_KEPT = timedelta(days=7)
+VIDEO_SILENT_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ def _erase_call_backs(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_past_call_backs(session, now.date() - CALL_BACKS_KEPT)
 
 
+def _empty_video_rooms(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_silent(session, now - VIDEO_SILENT_FOR)
+
+
+def _erase_staff_sessions(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_ended_sessions(session, now)
+
+
 def _erase_attempts(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_ended_counts(session, now)
 
@@ -65,7 +76,9 @@ RULES: tuple[Rule, ...] = (
     Rule("appointments", _erase_appointments),
     Rule("alerts", _erase_alerts),
     Rule("call_backs", _erase_call_backs),
+    Rule("video_rooms", _empty_video_rooms),
     Rule("audit_lines", _erase_audit_lines),
+    Rule("staff_sessions", _erase_staff_sessions),
     Rule("attempt_counts", _erase_attempts),
 )
 

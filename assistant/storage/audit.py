@@ -57,6 +57,12 @@ def lines_about(session: Session, case_id: str) -> Sequence[AuditLine]:
     ).all()
 
 
+def lines_of_office(session: Session, office: str, since: datetime, at_most: int) -> Sequence[AuditLine]:
+    """List what the staff of one office did since then, the latest first."""
+    asked = select(AuditLine).where(AuditLine.office == office, AuditLine.happened_at >= since)
+    return session.scalars(asked.order_by(AuditLine.happened_at.desc(), AuditLine.id.desc()).limit(at_most)).all()
+
+
 def delete_lines_before(session: Session, limit: datetime) -> int:
     """Erase the lines older than ``limit``; return how many."""
     old = delete(AuditLine).where(AuditLine.happened_at < limit).execution_options(synchronize_session=False)
