@@ -32,22 +32,29 @@ class Trace:
 
 
 def read_guards(walk: Walk, guards: Iterable[Guard], about: str) -> Reading:
-    """Tell whether any guard holds; a guard that holds gives its reason, one that is unsure gives why."""
-    missing: frozenset[str] = NONE_MISSING
-    reasons: frozenset[Reason] = NO_REASONS
+    """Tell whether any guard holds; a guard that holds gives its reason, one that is unsure gives why.
+
+    Once a guard can no longer be told, a person will look whatever comes: another one that rests on an unsure answer
+    asks nothing more, for its questions suppose that answer (which room, to somebody who does not know where they
+    live). One that is merely unanswered still asks: it may say better why.
+    """
     holding: set[Reason] = set()
-    unsettled: Reading | None = None
+    unsettled: list[Reading] = []
     for guard in guards:
         reading = walk.read(guard.when)
         if reading.value is True:
             holding.add((guard.reason, about))
         elif reading.value is not False:
-            missing, reasons, unsettled = missing | reading.missing, reasons | reading.reasons, reading
+            unsettled.append(reading)
     if holding:
         return Reading(value=True, reasons=frozenset(holding))
-    if unsettled is not None:
-        return Reading(unsettled.value, missing, reasons)
-    return Reading(value=False)
+    if not unsettled:
+        return Reading(value=False)
+    for_a_person = any(reading.truth is Truth.OUTSIDE for reading in unsettled)
+    asking = [reading for reading in unsettled if not (for_a_person and reading.reasons)]
+    missing: frozenset[str] = _union(reading.missing for reading in asking)
+    reasons: frozenset[Reason] = frozenset().union(*(reading.reasons for reading in unsettled))
+    return Reading(unsettled[-1].value, missing, reasons)
 
 
 def trace(walk: Walk, condition: Condition) -> Trace:

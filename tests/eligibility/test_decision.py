@@ -108,6 +108,32 @@ def test_whom_it_does_not_concern_is_asked_nothing_more() -> None:
     assert (found.outcome, found.reasons[0].condition) == (Outcome.NOT_ELIGIBLE, "not_concerned")
 
 
+def test_whom_it_does_not_concern_is_told_the_conditions_that_fail() -> None:
+    book = benefit(more="concerns_when: children.count >= 1")
+    found = decided(book, situation(children__count=0, status="owner"))
+    told = [(reason.condition, reason.truth) for reason in found.reasons]
+    assert told[0] == ("not_concerned", Truth.NO)
+    assert all(truth is Truth.NO for _, truth in told)
+    assert told[1] == ("tenant", Truth.NO)
+
+
+SUPPOSING = """refer_when:
+  - {when: 'status == "guest"', reason: by_hand}
+  - {when: 'status == "tenant" and furnished', reason: by_hand}
+  - {when: charges > 5, reason: by_hand}
+"""
+
+
+def test_an_unsure_answer_asks_nothing_that_supposes_it() -> None:
+    book = benefit(more=SUPPOSING)
+    unsure = decided(book, situation(status=UNSURE))
+    assert (unsure.outcome, unsure.missing) == (Outcome.UNDECIDED, ("charges",))
+    settled = decided(book, situation(status=UNSURE, charges=1))
+    assert (settled.outcome, settled.missing) == (Outcome.REFER, ())
+    assert [reason.unsure for reason in settled.reasons if reason.unsure] == [("status",)]
+    assert "furnished" in decided(book, situation(status="tenant", charges=1)).missing
+
+
 def test_a_sum_of_nothing_is_not_paid_and_says_so() -> None:
     for value in ("rent", "rent - 10"):
         found = decided(benefit(amount=RENT % f'"{value}"'), situation(status="tenant", rent=0))
