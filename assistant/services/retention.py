@@ -16,9 +16,10 @@ from assistant.storage.appointments import delete_past
 from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
+from assistant.storage.marks import delete_marks_before
 from assistant.storage.rate_limits import delete_ended_counts
-from assistant.storage.video import delete_silent
 from assistant.storage.staff import delete_ended_sessions
+from assistant.storage.video import delete_silent
 from assistant.storage.waiting import delete_expired_alerts, delete_past_call_backs
 
 CALL_BACKS_KEPT = timedelta(days=7)
@@ -43,6 +44,10 @@ def _erase_cases(session: Session, _keep: Retention, _now: datetime) -> int:
 
 def _erase_audit_lines(session: Session, keep: Retention, now: datetime) -> int:
     return delete_lines_before(session, now - keep.audit)
+
+
+def _erase_marks(session: Session, keep: Retention, now: datetime) -> int:
+    return delete_marks_before(session, now - keep.audit)
 
 
 def _erase_appointments(session: Session, _keep: Retention, now: datetime) -> int:
@@ -78,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     Rule("call_backs", _erase_call_backs),
     Rule("video_rooms", _empty_video_rooms),
     Rule("audit_lines", _erase_audit_lines),
+    Rule("appointment_marks", _erase_marks),
     Rule("staff_sessions", _erase_staff_sessions),
     Rule("attempt_counts", _erase_attempts),
 )
