@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.booking.intervals import Interval
@@ -74,14 +75,60 @@ class Absence:
         return self.adviser in {None, window.adviser} and self.office in {None, window.office}
 
 
+@dataclass(frozen=True)
+class RecurringAbsence:
+    """Hours away that come again and again, on the clock of whichever office they fall in.
+
+    Without an adviser a whole office is closed then; without an office its adviser is away everywhere.
+    """
+
+    starts: time
+    ends: time
+    first_on: date
+    last_on: date | None = None
+    recurrence: Recurrence = field(default_factory=EveryWeeks)
+    adviser: str | None = None
+    office: str | None = None
+
+    def concerns(self, window: OpeningWindow) -> bool:
+        """Tell whether the absence closes this window at times: what it does not name, it does not restrict."""
+        return self.adviser in {None, window.adviser} and self.office in {None, window.office}
+
+
+class _Recurring(Protocol):
+    """Clock times that come back: an opening, or an absence."""
+
+    @property
+    def starts(self) -> time: ...
+    @property
+    def ends(self) -> time: ...
+    @property
+    def first_on(self) -> date: ...
+    @property
+    def last_on(self) -> date | None: ...
+    @property
+    def recurrence(self) -> Recurrence: ...
+
+
 def occurrences(window: OpeningWindow, period: Interval, closed_on: Collection[date]) -> tuple[Interval, ...]:
     """Return the openings, whole, of every local day the period touches, days of closure left out.
 
     Whole, so that what is cut from an opening does not depend on the moment one looks.
     """
+    return _stretches(window, period, window.zone, closed_on)
+
+
+def hours_away(absence: RecurringAbsence, period: Interval, zone: ZoneInfo) -> tuple[Interval, ...]:
+    """Return the stretches of an absence, whole, on every local day the period touches."""
+    return _stretches(absence, period, zone, ())
+
+
+def _stretches(
+    recurring: _Recurring, period: Interval, zone: ZoneInfo, closed_on: Collection[date]
+) -> tuple[Interval, ...]:
     return tuple(
-        Interval(_instant(day, window.starts, window.zone), _instant(day, window.ends, window.zone))
-        for day in _days(window, period)
+        Interval(_instant(day, recurring.starts, zone), _instant(day, recurring.ends, zone))
+        for day in _days(recurring, period, zone)
         if day not in closed_on
     )
 
@@ -108,19 +155,20 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def _days(window: OpeningWindow, period: Interval) -> Iterator[date]:
-    first = max(window.first_on, local_day(period.starts_at, window.zone))
-    last = local_day(period.ends_at, window.zone)
-    if window.last_on is not None:
-        last = min(last, window.last_on)
-    match window.recurrence:
+def _days(recurring: _Recurring, period: Interval, zone: ZoneInfo) -> Iterator[date]:
+    begins_on = recurring.first_on
+    first = max(begins_on, local_day(period.starts_at, zone))
+    last = local_day(period.ends_at, zone)
+    if recurring.last_on is not None:
+        last = min(last, recurring.last_on)
+    match recurring.recurrence:
         case Once():
-            if first <= window.first_on <= last:
-                yield window.first_on
+            if first <= begins_on <= last:
+                yield begins_on
         case EveryWeeks(weeks):
-            yield from _every_weeks(window.first_on, weeks, first, last)
+            yield from _every_weeks(begins_on, weeks, first, last)
         case NthWeekday(nth):
-            yield from _nth_weekdays(window.first_on.weekday(), nth, first, last)
+            yield from _nth_weekdays(begins_on.weekday(), nth, first, last)
 
 
 def _every_weeks(anchor: date, weeks: int, first: date, last: date) -> Iterator[date]:

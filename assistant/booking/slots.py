@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from assistant.booking.intervals import GRID, Interval, grid_number, merge, next_on_grid, on_grid, subtract
-from assistant.booking.opening import Absence, OpeningWindow, occurrences
+from assistant.booking.opening import Absence, OpeningWindow, RecurringAbsence, hours_away, occurrences
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,13 @@ class Calendar:
     absences: Sequence[Absence] = ()
     closed_on: Collection[date] = frozenset()
     busy: Mapping[str, Sequence[Interval]] = field(default_factory=dict)
+    recurring: Sequence[RecurringAbsence] = ()
+
+    def away_from(self, window: OpeningWindow, period: Interval) -> list[Interval]:
+        """Return when nobody receives in a window although it is open: absences, once or again and again."""
+        once = [absence.interval for absence in self.absences if absence.concerns(window)]
+        again = (hours_away(absence, period, window.zone) for absence in self.recurring if absence.concerns(window))
+        return [*once, *(stretch for stretches in again for stretch in stretches)]
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,8 @@ class Wish:
 
     ``before`` and ``after`` are minutes that must be free of other meetings around this one; they may lie outside the
     opening hours. ``motives`` are what it is about; ``shortest`` is the length of the shortest meeting there is: a gap
-    that is shorter serves nobody. ``by_staff`` opens the time kept for the office.
+    that is shorter serves nobody. ``by_staff`` opens the time kept for the office. ``language`` is preferred,
+    ``speaks`` is needed: sign language is no preference.
     """
 
     minutes: int
@@ -56,6 +64,7 @@ class Wish:
     motives: frozenset[str] = frozenset()
     shortest: int = 0
     by_staff: bool = False
+    speaks: frozenset[str] = frozenset()
 
     @property
     def duration(self) -> timedelta:
@@ -140,12 +149,12 @@ def _free_time(calendar: Calendar, wish: Wish) -> dict[tuple[str, str], tuple[In
         adviser = calendar.advisers.get(window.adviser)
         if adviser is None or not _is_able(adviser, window, wish):
             continue
-        away = [absence.interval for absence in calendar.absences if absence.concerns(window)]
-        busy = calendar.busy.get(window.adviser, ())
+        away = calendar.away_from(window, wish.period)
+        taken = [*calendar.busy.get(window.adviser, ()), *away]
         hours = [
             opening
             for opening in occurrences(window, wish.period, calendar.closed_on)
-            if wish.by_staff or not window.kept_for_staff or _leaves_enough(opening, busy, window, wish)
+            if wish.by_staff or not window.kept_for_staff or _leaves_enough(opening, taken, window, wish)
         ]
         opened[window.adviser, window.office].extend(subtract(hours, away))
     return {key: subtract(merge(hours), _around(calendar.busy.get(key[0], ()), wish)) for key, hours in opened.items()}
@@ -157,15 +166,16 @@ def _around(busy: Sequence[Interval], wish: Wish) -> list[Interval]:
     return [Interval(taken.starts_at - after, taken.ends_at + before) for taken in busy]
 
 
-def _leaves_enough(opening: Interval, busy: Sequence[Interval], window: OpeningWindow, wish: Wish) -> bool:
+def _leaves_enough(opening: Interval, taken: Sequence[Interval], window: OpeningWindow, wish: Wish) -> bool:
     """Tell whether, with this meeting in it, an opening still has the minutes that are kept for the office."""
-    free = sum((piece.duration for piece in subtract([opening], busy)), timedelta())
+    free = sum((piece.duration for piece in subtract([opening], taken)), timedelta())
     return free - wish.duration >= timedelta(minutes=window.kept_for_staff)
 
 
 def _is_able(adviser: Adviser, window: OpeningWindow, wish: Wish) -> bool:
     ways = wish.mode in adviser.modes and wish.mode in window.modes
-    return ways and wish.skills <= adviser.skills and (not window.motives or wish.motives <= window.motives)
+    able = wish.skills <= adviser.skills and wish.speaks <= adviser.languages
+    return ways and able and (not window.motives or wish.motives <= window.motives)
 
 
 @dataclass(frozen=True)

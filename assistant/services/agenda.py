@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from assistant.booking.intervals import Interval
 from assistant.booking.motives import Route
 from assistant.booking.nearness import nearness
-from assistant.booking.opening import local_day, whole_days
+from assistant.booking.opening import PARIS, local_day, whole_days
 from assistant.booking.policy import bookable_period
 from assistant.booking.slots import Adviser, Calendar, Slot, Wish, available_slots, candidates_at
 from assistant.booking.timing import CITIZEN, STAFF, Timing
@@ -40,13 +41,16 @@ class Office:
     accessibility: str
     modes: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    zone: ZoneInfo = PARIS
+    map_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """What somebody looks for: which office, in which way, for how long, with which skills and language.
 
-    ``timing`` is what the motives ask (room around it, notice), ``audience`` who books.
+    ``timing`` is what the motives ask (room around it, notice), ``audience`` who books. ``language`` is preferred,
+    ``speaks`` needed wherever somebody speaks or signs it.
     """
 
     office: str
@@ -57,6 +61,7 @@ class Search:
     timing: Timing = field(default_factory=Timing)
     audience: str = CITIZEN
     motives: frozenset[str] = frozenset()
+    speaks: frozenset[str] = frozenset()
 
     @classmethod
     def along(
@@ -174,20 +179,23 @@ def _wish(session: Session, desk: Desk, search: Search, period: Interval) -> Wis
         motives=search.motives,
         shortest=min((motive.minutes for motive in desk.motives.values()), default=0),
         by_staff=search.audience == STAFF,
+        speaks=search.speaks & tables.languages_of_all(session) if search.speaks else frozenset(),
     )
 
 
 def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, mine: Collection[bytes]) -> Calendar:
-    days = whole_days(period)
     advisers = tables.advisers_at(session, office_id)
     office = session.get(tables.Office, office_id)
-    years = range(local_day(days.starts_at).year, local_day(days.ends_at).year + 1)
+    zone = ZoneInfo(office.zone) if office else PARIS
+    days = whole_days(period, zone)
+    years = range(local_day(days.starts_at, zone).year, local_day(days.ends_at, zone).year + 1)
     return Calendar(
         advisers=advisers,
         windows=tables.windows_at(session, office_id),
         absences=tables.absences_at(session, office_id, list(advisers), days),
         closed_on=desk.holidays.days(office.holidays_of if office else "", years),
         busy=busy_intervals(session, list(advisers), days, desk.safe.clock.now(), mine),
+        recurring=tables.recurring_absences_at(session, office_id, list(advisers)),
     )
 
 
@@ -208,4 +216,6 @@ def _office(row: tables.Office, advisers: Iterable[Adviser]) -> Office:
         accessibility=row.accessibility,
         modes=frozenset(mode for adviser in received for mode in adviser.modes),
         languages=frozenset(language for adviser in received for language in adviser.languages),
+        zone=ZoneInfo(row.zone),
+        map_url=row.map_url or "",
     )

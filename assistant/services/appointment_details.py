@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from assistant.booking.intervals import Interval
+from assistant.booking.timing import CITIZEN
 from assistant.services.server_keys import ServerKeys, seal, unseal
 
 _PURPOSE = "appointment"
@@ -37,8 +38,20 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Prescriber:
+    """Who took an appointment for somebody else, with their consent: a social worker, an association, a relative."""
+
+    name: str
+    organisation: str
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """The sealed part of an appointment. ``owner`` is the name its busy time goes by; ``room`` that of its video.
+
+    ``code`` is the appointment's own (``assistant.services.appointment_codes``), known once it stands. ``booked_by``
+    names the path it came by, ``prescriber`` whoever took it for the person.
 
     ``before`` and ``after`` are the minutes kept free around it; ``renewals`` says how often its hold was prolonged;
     ``is_offer`` that it is held for somebody who waited, and not chosen by them.
@@ -57,6 +70,9 @@ class Details:
     after: int = 0
     renewals: int = 0
     is_offer: bool = False
+    code: str = field(default="", repr=False)
+    booked_by: str = CITIZEN
+    prescriber: Prescriber | None = field(default=None, repr=False)
 
     @property
     def taken(self) -> Interval:
@@ -105,4 +121,7 @@ def open_details(keys: ServerKeys, appointment_id: str, sealed: bytes) -> Detail
         after=read.get("after", 0),
         renewals=read.get("renewals", 0),
         is_offer=read.get("is_offer", False),
+        code=read.get("code", ""),
+        booked_by=read.get("booked_by", CITIZEN),
+        prescriber=Prescriber(**read["prescriber"]) if read.get("prescriber") else None,
     )

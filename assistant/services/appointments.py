@@ -15,10 +15,13 @@ from assistant.booking.motives import Route
 from assistant.booking.policy import ALREADY_CANCELLED, Refused, may_cancel, may_renew
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Search, advisers_free_at, nearest_slots
+from assistant.services.announcing import announce
+from assistant.services.appointment_codes import give_code
 from assistant.services.appointment_details import Contact, Details, open_details, seal_details
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
 from assistant.services.meetings import (
+    MET,
     Holder,
     Meeting,
     appointment_for,
@@ -44,7 +47,7 @@ from assistant.storage.appointments import (
 )
 from assistant.storage.base import transaction
 from assistant.storage.cases import lock_case
-from assistant.storage.outbox import Notice, NoticeKind
+from assistant.storage.outbox import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def cancel(desk: Desk, holder: Holder, appointment_id: str) -> Cancelled | Refus
         session.refresh(row)
         release_time(session, details.owner, back_at(desk, now) if was_confirmed else None)
         if was_confirmed:
-            add_notice(session, row, details.contact, NoticeKind.CANCELLATION, now)
+            announce(session, desk, row, details, NoticeKind.CANCELLATION)
             withdraw_unless_needed(session, row.case_id, row.office_id)
         return Cancelled(told(session, desk, row))
 
@@ -185,17 +188,11 @@ def back_at(desk: Desk, now: datetime) -> datetime:
     return now + soonest + timedelta(seconds=secrets.randbelow(spread + 1))
 
 
-def add_notice(session: Session, row: Appointment, contact: Contact, kind: NoticeKind, now: datetime) -> None:
-    """Put a notice in the outbox, for those who can be written to without danger."""
-    if contact.email and contact.safe_contact:
-        session.add(Notice(appointment_id=row.id, kind=kind, sequence=row.sequence, send_at=now, attempts=0))
-
-
 def withdraw_unless_needed(session: Session, case_id: str | None, office: str) -> None:
     """Take a case back from an office that has no other appointment with it."""
     if case_id is None:
         return
-    if not any(other.office_id == office for other in appointments_of_case(session, case_id, (State.CONFIRMED,))):
+    if not any(other.office_id == office for other in appointments_of_case(session, case_id, MET)):
         withdraw_from_office(session, case_id, office)
 
 
@@ -266,6 +263,7 @@ def _confirm_held(session: Session, desk: Desk, opened: OpenedCase, row: Appoint
     """Turn a hold into an appointment, with everything that goes with it; say whether the time was still there."""
     now = desk.safe.clock.now()
     details = replace(open_details(desk.safe.server_keys, row.id, row.details), contact=contact)
+    details = give_code(session, desk, row, details)
     if not claim_time(session, Claim(details.adviser, details.taken, details.owner), now):
         return False
     row.details = seal_details(desk.safe.server_keys, row.id, details)
@@ -273,5 +271,5 @@ def _confirm_held(session: Session, desk: Desk, opened: OpenedCase, row: Appoint
     row.held_until = None
     session.flush()
     give_to_office(session, desk.safe, opened, row.office_id, row.keep_until)
-    add_notice(session, row, contact, NoticeKind.CONFIRMATION, now)
+    announce(session, desk, row, details, NoticeKind.CONFIRMATION)
     return True

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from assistant.services.server_keys import ServerKeys
-from assistant.storage.base import transaction
-from assistant.storage.rate_limits import count_attempt, forget_attempt
+from assistant.storage.base import reading, transaction
+from assistant.storage.rate_limits import attempts_of, count_attempt, forget_attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,17 @@ def count_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: da
     started_at = _window_start(now, limit.period)
     with transaction(engine, durable=False) as session:
         return count_attempt(session, keys.hash_of(f"limit {limit.name}", who), started_at, started_at + limit.period)
+
+
+def counted_so_far(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
+    """Return how many attempts by ``who`` this window has, without counting one."""
+    with reading(engine) as session:
+        return attempts_of(session, keys.hash_of(f"limit {limit.name}", who), _window_start(now, limit.period))
+
+
+def attempt_made(keys: ServerKeys, limit: Limit, who: str, made_at: datetime) -> Attempt:
+    """Name an attempt that was counted at an instant, to give it back later."""
+    return Attempt(keys.hash_of(f"limit {limit.name}", who), _window_start(made_at, limit.period))
 
 
 def give_back(engine: Engine, attempt: Attempt) -> None:

@@ -59,12 +59,12 @@ class HalfDayFull:
 
 def half_days(desk: Desk, office: Office) -> tuple[HalfDay, ...]:
     """Return the coming half-days in which an office can call somebody."""
-    now = desk.safe.clock.now().astimezone(PARIS)
+    now = desk.safe.clock.now().astimezone(office.zone)
     found = []
     with reading(desk.safe.engine) as session:
         row = session.get(tables.Office, office.id)
         closed = desk.holidays.days(row.holidays_of if row else "", (now.year, now.year + 1))
-        for half_day, begins_at in _halves(office, now.date(), PARIS):
+        for half_day, begins_at in _halves(office, now.date(), office.zone):
             if half_day.day in closed or begins_at <= now:
                 continue
             if places_taken(session, office.id, half_day.day, half_day.half) < PLACES:

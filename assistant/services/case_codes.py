@@ -55,18 +55,29 @@ class CaseCode:
 
 def new_code() -> CaseCode:
     """Draw a code."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-    return CaseCode(drawn + _check_character(drawn))
+    return CaseCode(draw_characters(LENGTH))
+
+
+def draw_characters(length: int) -> str:
+    """Draw so many characters of the alphabet, the last one the check of the others."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
+    return drawn + _check_character(drawn)
 
 
 def read_code(typed: str) -> CaseCode | None:
     """Read a code as people type it: any case, any spaces or hyphens, O for 0, I or L for 1; nothing if it is none."""
+    characters = read_characters(typed, LENGTH)
+    return None if characters is None else CaseCode(characters)
+
+
+def read_characters(typed: str, length: int) -> str | None:
+    """Read so many characters whose check is right; nothing if they are not."""
     if len(typed) > _LONGEST_TYPED:
         return None
     characters = _SEPARATORS.sub("", typed).upper().translate(_LOOK_ALIKES)
-    if len(characters) != LENGTH or any(character not in ALPHABET for character in characters):
+    if len(characters) != length or any(character not in ALPHABET for character in characters):
         return None
-    return CaseCode(characters) if _weighted_sum(characters) == 0 else None
+    return characters if _weighted_sum(characters) == 0 else None
 
 
 def secret_of(code: CaseCode, pepper: bytes) -> ReaderSecret:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from assistant.booking.policy import Refused, may_move
 from assistant.services.alerts import Wanted, open_wanted, withdraw_offer
+from assistant.services.announcing import announce
+from assistant.services.appointment_codes import give_code
 from assistant.services.appointment_details import Details, open_details, seal_details
-from assistant.services.appointments import add_notice, back_at
+from assistant.services.appointments import back_at
 from assistant.services.desk import Desk
 from assistant.services.meetings import Holder, Meeting, appointment_for, keep_until, timing_of, told
 from assistant.services.sharing import extend_for_office, give_wrapped
@@ -65,12 +67,13 @@ def _confirm(
 ) -> Appointment | None:
     if not claim_time(session, Claim(details.adviser, details.taken, details.owner), now):
         return None
-    row.details = seal_details(desk.safe.server_keys, row.id, replace(details, is_offer=False))
+    details = give_code(session, desk, row, replace(details, is_offer=False))
+    row.details = seal_details(desk.safe.server_keys, row.id, details)
     row.state, row.held_until = State.CONFIRMED, None
     session.flush()
     if row.case_id is not None:
         give_wrapped(session, row.case_id, row.office_id, wanted.key, row.keep_until)
-    add_notice(session, row, details.contact, NoticeKind.CONFIRMATION, now)
+    announce(session, desk, row, details, NoticeKind.CONFIRMATION)
     return row
 
 
@@ -87,5 +90,5 @@ def _move(session: Session, desk: Desk, had: Appointment, offer: Details, now: d
     session.flush()
     if had.case_id is not None:
         extend_for_office(session, had.case_id, had.office_id, had.keep_until)
-    add_notice(session, had, details.contact, NoticeKind.CHANGE, now)
+    announce(session, desk, had, details, NoticeKind.CHANGE)
     return had

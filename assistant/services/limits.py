@@ -3,16 +3,27 @@
 What is counted is a case (its code) and a contact (hashed): never an address, behind which a whole hall may sit. An
 address that asks very often is only slowed, and not at all where an office registered it as shared. Whoever is refused
 is shown the telephone and the counter: a limit closes a page, not the office.
+
+Not coming twice makes the pages more careful for some months: one appointment at a time for the case, one booking a day
+for the contact. An excuse counts for nothing, and staff book for whom they like.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
-from assistant.services.appointment_details import Contact
-from assistant.services.attempts import Limit, TooManyAttempts, count_once, try_once
+from assistant.services.appointment_details import Contact, Prescriber
+from assistant.services.attempts import (
+    Limit,
+    TooManyAttempts,
+    attempt_made,
+    count_once,
+    counted_so_far,
+    give_back,
+    try_once,
+)
 from assistant.services.desk import Desk
-from assistant.services.meetings import standing
+from assistant.services.meetings import missed_by, standing
 from assistant.services.safe import OpenedCase
 from assistant.storage.base import reading, transaction
 from assistant.storage.waiting import SharedAddress, shared_networks
@@ -21,6 +32,10 @@ MOST_UPCOMING = 3
 HOLDS_OF_A_CASE = Limit("holds of a case", attempts=20, period=timedelta(hours=1))
 BOOKINGS_OF_A_CASE = Limit("bookings of a case", attempts=6, period=timedelta(days=1))
 BOOKINGS_OF_A_CONTACT = Limit("bookings of a contact", attempts=6, period=timedelta(days=1))
+BOOKINGS_OF_A_PRESCRIBER = Limit("bookings of a prescriber", attempts=30, period=timedelta(days=1))
+NO_SHOWS_OF_A_CONTACT = Limit("no-shows of a contact", attempts=1, period=timedelta(days=90))
+MOST_UPCOMING_AFTER_NO_SHOWS = 1
+_CAREFUL_BOOKINGS = replace(BOOKINGS_OF_A_CONTACT, attempts=1)
 HOLDS_FROM_AN_ADDRESS = Limit("holds from an address", attempts=60, period=timedelta(minutes=10))
 _PAUSE, _LONGEST_PAUSE = timedelta(milliseconds=100), timedelta(seconds=1)
 
@@ -46,18 +61,39 @@ def may_hold(desk: Desk, opened: OpenedCase) -> Limited | None:
     """Count one slot held by a case; say why no more, or nothing."""
     now = desk.safe.clock.now()
     upcoming = [details for details in standing(desk, opened) if details.ends_at > now]
-    if len(upcoming) >= MOST_UPCOMING:
+    most = MOST_UPCOMING_AFTER_NO_SHOWS if _missed_often(desk, opened) else MOST_UPCOMING
+    if len(upcoming) >= most:
         return EnoughAppointments(len(upcoming))
     return _counted(desk, HOLDS_OF_A_CASE, opened.id)
 
 
-def may_confirm(desk: Desk, opened: OpenedCase, contact: Contact) -> Limited | None:
-    """Count one booking of a case and of each way to reach its person; say why no more, or nothing."""
-    refused = _counted(desk, BOOKINGS_OF_A_CASE, opened.id)
-    for reach in (contact.email, contact.telephone):
-        if reach:
-            refused = _counted(desk, BOOKINGS_OF_A_CONTACT, reach.casefold()) or refused
+def may_confirm(
+    desk: Desk, opened: OpenedCase, contact: Contact, prescriber: Prescriber | None = None
+) -> Limited | None:
+    """Count one booking of a case and of each way to reach its person; say why no more, or nothing.
+
+    Whoever books for others does so from one browser: they are counted by themselves.
+    """
+    if prescriber is None:
+        refused = _counted(desk, BOOKINGS_OF_A_CASE, opened.id)
+    else:
+        refused = _counted(desk, BOOKINGS_OF_A_PRESCRIBER, prescriber.reach.casefold())
+    for reach in _reaches(contact):
+        limit = _CAREFUL_BOOKINGS if _no_shows(desk, reach) > NO_SHOWS_OF_A_CONTACT.attempts else BOOKINGS_OF_A_CONTACT
+        refused = _counted(desk, limit, reach) or refused
     return refused
+
+
+def count_no_show(desk: Desk, contact: Contact) -> None:
+    """Remember, for some months, that whoever is reached there did not come."""
+    for reach in _reaches(contact):
+        count_once(desk.safe.engine, desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, desk.safe.clock.now())
+
+
+def forget_no_show(desk: Desk, contact: Contact, counted_at: datetime) -> None:
+    """Take back what was counted at that instant: it was a mistake."""
+    for reach in _reaches(contact):
+        give_back(desk.safe.engine, attempt_made(desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, counted_at))
 
 
 def pause_for(desk: Desk, address: str) -> timedelta:
@@ -73,6 +109,22 @@ def register_shared_address(desk: Desk, office: str, network: str) -> None:
     written = str(ip_network(network, strict=False))
     with transaction(desk.safe.engine) as session:
         session.merge(SharedAddress(network=written, office_id=office))
+
+
+def _reaches(contact: Contact) -> tuple[str, ...]:
+    return tuple(reach.casefold() for reach in (contact.email, contact.telephone) if reach)
+
+
+def _no_shows(desk: Desk, reach: str) -> int:
+    now = desk.safe.clock.now()
+    return counted_so_far(desk.safe.engine, desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, now)
+
+
+def _missed_often(desk: Desk, opened: OpenedCase) -> bool:
+    """Tell whether a case missed more appointments, in the last months, than happens to anybody."""
+    since = desk.safe.clock.now() - NO_SHOWS_OF_A_CONTACT.period
+    missed = [details for details in missed_by(desk, opened) if details.ends_at > since]
+    return len(missed) > NO_SHOWS_OF_A_CONTACT.attempts
 
 
 def _is_shared(desk: Desk, address: str) -> bool:

@@ -18,11 +18,16 @@ from assistant.services.appointment_details import Details, open_details
 from assistant.services.desk import Desk
 from assistant.services.safe import OpenedCase
 from assistant.services.server_keys import ServerKeys
+from assistant.services.video_links import PERSON, write_video_link
 from assistant.storage.appointments import APPOINTMENT_ID_LENGTH, Appointment, State, appointments_of_case
 from assistant.storage.base import reading
 from assistant.storage.offices import Adviser
 
 LINK_LASTS = timedelta(days=1)
+SHORT_LINK_LASTS = timedelta(hours=2)
+MET = (State.CONFIRMED, State.SEEN)
+"""The states in which a person has met somebody, or will."""
+
 _HOUR = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ID_LENGTH = APPOINTMENT_ID_LENGTH
@@ -55,7 +60,16 @@ Holder = OpenedCase | MeetingLink
 
 def link_to(desk: Desk, meeting: Meeting) -> str:
     """Write the token of a link that opens this appointment alone, until a day after it."""
-    until = (meeting.details.ends_at + LINK_LASTS - _EPOCH) // _HOUR + 1
+    return _link(desk, meeting, meeting.details.ends_at + LINK_LASTS)
+
+
+def short_link_to(desk: Desk, meeting: Meeting) -> str:
+    """Write the token of a link for whoever found the appointment with its code: a shared computer forgets it soon."""
+    return _link(desk, meeting, desk.safe.clock.now() + SHORT_LINK_LASTS)
+
+
+def _link(desk: Desk, meeting: Meeting, lasts_until: datetime) -> str:
+    until = (lasts_until - _EPOCH) // _HOUR + 1
     body = bytes.fromhex(meeting.id) + until.to_bytes(_HOUR_BYTES, "big")
     return urlsafe_b64encode(body + _mac(desk.safe.server_keys.keys[0], body)).decode().rstrip("=")
 
@@ -106,9 +120,16 @@ def held_by(desk: Desk, opened: OpenedCase) -> Meeting | None:
 
 
 def standing(desk: Desk, opened: OpenedCase) -> tuple[Details, ...]:
-    """Return the confirmed appointments of a case, past ones too, the newest first; cheaper than their whole story."""
+    """Return the appointments a case has or had, the newest first, those it missed left out."""
     with reading(desk.safe.engine) as session:
-        rows = appointments_of_case(session, opened.id, (State.CONFIRMED,))
+        rows = appointments_of_case(session, opened.id, MET)
+        return tuple(open_details(desk.safe.server_keys, row.id, row.details) for row in rows)
+
+
+def missed_by(desk: Desk, opened: OpenedCase) -> tuple[Details, ...]:
+    """Return the appointments a case did not come to."""
+    with reading(desk.safe.engine) as session:
+        rows = appointments_of_case(session, opened.id, (State.NO_SHOW,))
         return tuple(open_details(desk.safe.server_keys, row.id, row.details) for row in rows)
 
 
@@ -133,8 +154,13 @@ def told(session: Session, desk: Desk, row: Appointment) -> Meeting:
         adviser=adviser.name,
         details=details,
         held_until=row.held_until,
-        video_link=desk.rooms.link_to(details.room) if details.mode == VIDEO else None,
+        video_link=_video_page(desk, row.id, details) if details.mode == VIDEO else None,
     )
+
+
+def _video_page(desk: Desk, appointment: str, details: Details) -> str:
+    """Return the address by which the person enters the video meeting."""
+    return desk.rooms.page(write_video_link(desk.safe.server_keys, appointment, details, PERSON))
 
 
 def motives_of(desk: Desk, details: Details) -> tuple[Motive, ...]:

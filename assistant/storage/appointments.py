@@ -190,6 +190,16 @@ def appointments_of_case(
     return session.scalars(select(Appointment).where(*theirs).order_by(Appointment.created_at.desc())).all()
 
 
+def appointment_with_code(session: Session, code_hash: bytes) -> Appointment | None:
+    """Return the appointment a code finds."""
+    return session.scalars(select(Appointment).where(Appointment.code_hash == code_hash)).one_or_none()
+
+
+def appointment_imported(session: Session, import_hash: bytes) -> Appointment | None:
+    """Return the appointment that a row of another program became."""
+    return session.scalars(select(Appointment).where(Appointment.import_hash == import_hash)).one_or_none()
+
+
 def lock_appointment(session: Session, appointment_id: str) -> Appointment | None:
     """Keep an appointment as it is until the transaction ends, and return it; nothing if there is none."""
     return session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)

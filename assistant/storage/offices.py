@@ -6,6 +6,7 @@ Rows become the plain objects of ``assistant.booking`` here: whoever computes sl
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -154,10 +155,19 @@ def skills_of_all(session: Session) -> frozenset[str]:
     return frozenset(skill for skills in session.scalars(select(Adviser.skills)) for skill in skills)
 
 
+def languages_of_all(session: Session) -> frozenset[str]:
+    """Return every language somebody speaks or signs, at whichever office."""
+    return frozenset(code for codes in session.scalars(select(Adviser.languages)) for code in codes)
+
+
 def windows_at(session: Session, office_id: str) -> tuple[opening.OpeningWindow, ...]:
     """Return the opening windows of an office."""
-    rows = session.scalars(select(OpeningWindow).where(OpeningWindow.office_id == office_id))
-    return tuple(_window(row) for row in rows)
+    rows = session.execute(
+        select(OpeningWindow, Office.zone)
+        .join(Office, Office.id == OpeningWindow.office_id)
+        .where(OpeningWindow.office_id == office_id)
+    )
+    return tuple(_window(row, ZoneInfo(zone)) for row, zone in rows)
 
 
 def absences_at(
@@ -175,7 +185,25 @@ def absences_at(
     return tuple(opening.Absence(Interval(row.starts_at, row.ends_at), row.adviser_id, row.office_id) for row in rows)
 
 
-def _window(row: OpeningWindow) -> opening.OpeningWindow:
+def recurring_absences_at(
+    session: Session, office_id: str, advisers: Collection[str]
+) -> tuple[opening.RecurringAbsence, ...]:
+    """Return the absences that come again and again to an office or to its advisers."""
+    rows = session.scalars(
+        select(RecurringAbsence).where(
+            or_(RecurringAbsence.office_id == office_id, RecurringAbsence.office_id.is_(None)),
+            or_(RecurringAbsence.adviser_id.in_(advisers), RecurringAbsence.adviser_id.is_(None)),
+        )
+    )
+    return tuple(
+        opening.RecurringAbsence(
+            row.starts, row.ends, row.first_on, row.last_on, _recurrence(row), row.adviser_id, row.office_id
+        )
+        for row in rows
+    )
+
+
+def _window(row: OpeningWindow, zone: ZoneInfo) -> opening.OpeningWindow:
     return opening.OpeningWindow(
         adviser=row.adviser_id,
         office=row.office_id,
@@ -185,12 +213,13 @@ def _window(row: OpeningWindow) -> opening.OpeningWindow:
         first_on=row.first_on,
         last_on=row.last_on,
         recurrence=_recurrence(row),
+        zone=zone,
         motives=frozenset(row.motives or ()),
         kept_for_staff=row.kept_for_staff,
     )
 
 
-def _recurrence(row: OpeningWindow) -> opening.Recurrence:
+def _recurrence(row: OpeningWindow | RecurringAbsence) -> opening.Recurrence:
     if row.recurrence == WEEKLY:
         return opening.EveryWeeks(row.every)
     return opening.NthWeekday(row.every) if row.recurrence == MONTHLY else opening.Once()

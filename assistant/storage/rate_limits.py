@@ -39,6 +39,12 @@ def _insert_of(dialect: Dialect) -> "type[sqlite.Insert | postgresql.Insert]":
     return sqlite.Insert if dialect.name == "sqlite" else postgresql.Insert
 
 
+def attempts_of(session: Session, bucket: bytes, started_at: datetime) -> int:
+    """Return the attempts of one bucket in one window."""
+    counted = session.get(AttemptCount, (bucket, started_at))
+    return 0 if counted is None else counted.attempts
+
+
 def forget_attempt(session: Session, bucket: bytes, started_at: datetime) -> None:
     """Give one attempt back: it turned out to be legitimate."""
     session.execute(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from assistant.booking.opening import (
     Once,
     OpeningWindow,
     Recurrence,
+    RecurringAbsence,
+    hours_away,
     local_day,
     occurrences,
 )
@@ -33,26 +36,49 @@ from assistant.booking.slots import (
 
 BOTH = frozenset({"office", "video"})
 NAMES = ("ada", "bob", "chloe")
-# The weeks of the two changes of clock, and an ordinary one.
-MONDAYS = (date(2026, 3, 23), date(2026, 10, 19), date(2026, 6, 1))
+# The weeks of the two changes of clock, in Europe and in Saint-Pierre-et-Miquelon, and an ordinary one.
+MONDAYS = (date(2026, 3, 23), date(2026, 10, 19), date(2026, 6, 1), date(2026, 3, 2), date(2026, 10, 26))
+CHANGES = (date(2026, 3, 29), date(2026, 10, 25), date(2026, 3, 8), date(2026, 11, 1))
 
 recurrences: st.SearchStrategy[Recurrence] = st.one_of(
     st.just(Once()), st.just(EveryWeeks(1)), st.just(EveryWeeks(2)), st.just(NthWeekday(-1))
 )
+ZONES = {
+    "lyon": PARIS,
+    "rennes": PARIS,
+    "saint-denis": ZoneInfo("Indian/Reunion"),
+    "miquelon": ZoneInfo("America/Miquelon"),
+}
+offices = st.sampled_from(tuple(ZONES))
 clock_times = st.integers(0, 287).map(lambda step: time(step // 12, step % 12 * 5))
 
 
 @st.composite
 def windows(draw: st.DrawFn, monday: date) -> OpeningWindow:
     starts, ends = sorted((draw(clock_times), draw(clock_times)))
+    office = draw(offices)
     return OpeningWindow(
         adviser=draw(st.sampled_from(NAMES)),
-        office=draw(st.sampled_from(("lyon", "rennes"))),
+        office=office,
+        zone=ZONES[office],
         modes=draw(st.sampled_from((BOTH, frozenset({"office"}), frozenset({"video"})))),
         starts=starts,
         ends=ends,
         first_on=monday + timedelta(days=draw(st.integers(-10, 8))),
         recurrence=draw(recurrences),
+    )
+
+
+@st.composite
+def recurring_absences(draw: st.DrawFn, monday: date) -> RecurringAbsence:
+    starts, ends = sorted((draw(clock_times), draw(clock_times)))
+    return RecurringAbsence(
+        starts,
+        ends,
+        first_on=monday + timedelta(days=draw(st.integers(-10, 8))),
+        recurrence=draw(recurrences),
+        adviser=draw(st.sampled_from((None, *NAMES))),
+        office=draw(st.one_of(st.none(), offices)),
     )
 
 
@@ -76,6 +102,7 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, Wish, datetime]:
         ],
         closed_on=frozenset(monday + timedelta(days=day) for day in draw(st.lists(st.integers(0, 8), max_size=2))),
         busy={name: draw(st.lists(stretches(monday), max_size=3)) for name in NAMES},
+        recurring=draw(st.lists(recurring_absences(monday), max_size=2)),
     )
     wish = Wish(
         minutes=draw(st.sampled_from((20, 30, 45, 60))),
@@ -90,12 +117,36 @@ def test_a_slot_never_touches_busy_time_absences_or_closures(case: tuple[Calenda
     calendar, wish, now = case
     for slot in available_slots(calendar, wish, now):
         assert not any(slot.interval.overlaps(busy) for busy in calendar.busy[slot.adviser])
-        assert local_day(slot.starts_at) not in calendar.closed_on
+        assert local_day(slot.starts_at, ZONES[slot.office]) not in calendar.closed_on
         assert not any(
             absence.interval.overlaps(slot.interval)
             for absence in calendar.absences
             if absence.adviser in {None, slot.adviser}
         )
+
+
+@given(calendars())
+def test_a_slot_never_touches_an_absence_that_comes_again(case: tuple[Calendar, Wish, datetime]) -> None:
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        away = [
+            stretch
+            for absence in calendar.recurring
+            if absence.adviser in {None, slot.adviser} and absence.office in {None, slot.office}
+            for stretch in hours_away(absence, wish.period, ZONES[slot.office])
+        ]
+        assert not any(stretch.overlaps(slot.interval) for stretch in away)
+
+
+@given(calendars())
+def test_the_clock_on_the_wall_shows_the_hours_of_a_window(case: tuple[Calendar, Wish, datetime]) -> None:
+    """On the two days of the change the hour that comes twice, or not at all, is the only exception."""
+    calendar, wish, now = case
+    for slot in available_slots(calendar, wish, now):
+        wall = slot.starts_at.astimezone(ZONES[slot.office])
+        hours = [w for w in calendar.windows if (w.adviser, w.office) == (slot.adviser, slot.office)]
+        odd = wall.hour in {1, 2, 3} and wall.date() in CHANGES
+        assert odd or any(window.starts <= wall.time() < window.ends for window in hours)
 
 
 @given(calendars())
@@ -194,7 +245,7 @@ def test_room_asked_around_a_meeting_is_free(case: tuple[Calendar, Wish, datetim
 
 
 MORNING = datetime(2026, 6, 1, 7, tzinfo=UTC)
-DAY = Wish(30, "office", Interval(MORNING - timedelta(hours=2), MORNING + timedelta(hours=12)))
+DAY = Wish(30, "office", Interval(MORNING - timedelta(hours=4), MORNING + timedelta(hours=12)))
 
 
 def a_calendar(*names: str, busy: Mapping[str, Sequence[Interval]] | None = None) -> Calendar:
@@ -238,6 +289,41 @@ def test_an_adviser_who_speaks_the_language_asked_is_proposed_first() -> None:
     slots = available_slots(replace(calendar, advisers=speakers), replace(DAY, language="ar"), MORNING)
     assert {slot.adviser for slot in slots} == {"bob"}
     assert len(slots) == 6
+
+
+def test_sign_language_is_needed_and_not_preferred() -> None:
+    calendar = a_calendar("ada", "bob")
+    signing = {**calendar.advisers, "bob": Adviser("bob", BOTH, frozenset({"lsf"}))}
+    wish = replace(DAY, speaks=frozenset({"lsf"}))
+    assert available_slots(calendar, wish, MORNING) == ()
+    assert {slot.adviser for slot in available_slots(replace(calendar, advisers=signing), wish, MORNING)} == {"bob"}
+
+
+def test_an_absence_that_comes_again_closes_its_hours_each_week() -> None:
+    calendar = a_calendar("ada")
+    weekly = [replace(window, recurrence=EveryWeeks(1)) for window in calendar.windows]
+    away = RecurringAbsence(time(9), time(11), date(2026, 6, 1), recurrence=EveryWeeks(2), adviser="ada")
+    calendar = replace(calendar, windows=weekly, recurring=[away])
+    assert starts(available_slots(calendar, DAY, MORNING)) == ["11:00", "11:30"]
+    week = timedelta(days=7)
+    later = replace(DAY, period=Interval(DAY.period.starts_at + week, DAY.period.ends_at + week))
+    assert len(available_slots(calendar, later, MORNING)) == 6
+
+
+def test_an_office_far_away_opens_by_its_own_clock() -> None:
+    calendar = a_calendar("ada")
+    island = [replace(window, zone=ZoneInfo("Indian/Reunion")) for window in calendar.windows]
+    first = available_slots(replace(calendar, windows=island), DAY, MORNING - timedelta(hours=9))[0]
+    assert first.starts_at == datetime(2026, 6, 1, 5, tzinfo=UTC)
+
+
+def test_minutes_kept_for_staff_count_what_absences_take() -> None:
+    calendar = a_calendar("ada")
+    kept = [replace(window, kept_for_staff=60) for window in calendar.windows]
+    away = RecurringAbsence(time(10), time(12), date(2026, 6, 1))
+    calendar = replace(calendar, windows=kept, recurring=[away])
+    assert available_slots(calendar, DAY, MORNING) == ()
+    assert len(available_slots(calendar, replace(DAY, by_staff=True), MORNING)) == 2
 
 
 def test_a_skill_that_is_needed_is_required() -> None:
