@@ -10,7 +10,7 @@ from assistant.adapters.icalendar_file import CalendarFileWriter
 from assistant.adapters.office_key_file import NoOfficeKeys, OfficeKeyFile
 from assistant.adapters.smtp_mail import SmtpMailer
 from assistant.adapters.system_clock import SystemClock
-from assistant.adapters.video_rooms import TemplateVideoRooms
+from assistant.adapters.video_rooms import WebVideoRooms
 from assistant.adapters.weasyprint_pdf import PdfWriter
 from assistant.paths import RULES, STATIC, TEMPLATES
 from assistant.rulefiles import Rules, load_rules
@@ -67,7 +67,12 @@ def desk_of(settings: Settings, safe: Safe) -> Desk:
     """Open the desk where appointments are made."""
     rules = _rules()
     papers = {code: document.label for code, document in rules.rulebook.documents.items()}
-    return Desk(safe, rules.motives, papers, FrenchHolidays(), TemplateVideoRooms(settings.video_url_template))
+    return Desk(safe, rules.motives, papers, FrenchHolidays(), rooms_of(settings))
+
+
+def rooms_of(settings: Settings) -> WebVideoRooms:
+    """Say where people meet by video."""
+    return WebVideoRooms(settings.base_url, settings.video, settings.organisation.video)
 
 
 def mailer_of(settings: Settings) -> Mailer | None:

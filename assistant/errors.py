@@ -8,6 +8,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── CaseUnreadable           a case that cannot be read, with what is wrong in each field, by path
     ├── AnswerError              an answer that cannot be read: `code` says why, `data` what was expected
     ├── UnknownBenefit           no benefit has that code
+    ├── UnknownVideoService      no office or no service for video has that name; ``data`` says which, and what there is
     ├── UnknownFact              no fact has that name
     ├── UnsafeSettings           the environment does not describe a service that may be opened
     ├── RuleError                rule files that cannot be read, with every problem found
@@ -15,6 +16,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── ZonesUnreadable          a file of zones that cannot be used; the code says why, in words
     ├── SealBroken               a sealed value does not open: altered, moved to another row, or closed with another key
     ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom
+    ├── SignOnFailed             the organisation's sign-in did not vouch for anybody; the code says at which step
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
     ├── NoOpenCase               no case is open in this browser, or its time is over

@@ -3,7 +3,7 @@
 ``assistant/adapters/`` fulfils them; ``app`` and ``cli`` put them together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -44,15 +44,43 @@ class PublicHolidays(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class OutsideVisit:
+    """A meeting at a service of somebody else: the room, who comes (the adviser leads), from when to when."""
+
+    room: str = field(repr=False)
+    leads: bool
+    opens_at: datetime
+    closes_at: datetime
+
+
 class VideoRooms(Protocol):
     """Where two people meet by video."""
+
+    @property
+    def relays(self) -> bool:
+        """Whether our own calls go through a relay, so that neither side learns the other's address."""
+        ...
+
+    @property
+    def services(self) -> Mapping[str, str]:
+        """The services of others that an office may use instead of our own room: their names, by code."""
+        ...
 
     def new_room(self) -> str:
         """Draw the name of a room that nobody can guess."""
         ...
 
-    def link_to(self, room: str) -> str:
-        """Return the address that opens a room in a browser."""
+    def page(self, link: str) -> str:
+        """Return the address of the page that a signed link opens: the door of every video meeting."""
+        ...
+
+    def servers(self, until: datetime) -> Sequence[Mapping[str, object]]:
+        """Return what helps two browsers find each other, with credentials that end at that instant."""
+        ...
+
+    def elsewhere(self, service: str, visit: OutsideVisit) -> str:
+        """Return the address of a room at a service of somebody else."""
         ...
 
 
@@ -68,24 +96,76 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Message:
-    """A message ready to leave: plain text for everybody, and the same in HTML."""
+    """A message ready to leave: plain text for everybody, and the same in HTML.
+
+    ``reference`` is the same each time this message is tried, and no other message has it.
+    """
 
     to: str
     subject: str
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class ShortMessage:
+    """A message by SMS: a number in international form, and a text without pictures or layout."""
+
+    to: str
+    text: str
+    reference: str = ""
 
 
 class MessageRefused(AssistantError):
-    """The server of messages did not take it: ``data`` says why, never to whom."""
+    """The server of messages did not take it: ``data`` says why, never to whom.
+
+    The code ``message_refused`` invites to try again; ``message_refused_for_good`` does not.
+    """
+
+
+Left = Callable[[], None]
+"""Called in the instant the last byte of a message is out of our hands, before the answer is awaited."""
 
 
 class Mailer(Protocol):
-    """Something that delivers messages."""
+    """Something that delivers e-mails."""
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, left: Left) -> None:
         """Deliver a message, or raise ``MessageRefused``."""
+        ...
+
+
+class TextMessages(Protocol):
+    """Something that delivers SMS."""
+
+    def send(self, message: ShortMessage, left: Left) -> None:
+        """Deliver a message, or raise ``MessageRefused``."""
+        ...
+
+
+class HandoverMarks(Protocol):
+    """Remembers which notices are out of our hands, whatever happens to the process in the next instant."""
+
+    def mark(self, notice: int) -> None:
+        """Remember that a notice has left."""
+        ...
+
+    def has(self, notice: int) -> bool:
+        """Tell whether it has."""
+        ...
+
+    def clear(self, notice: int) -> None:
+        """Forget it: the database knows by now."""
+        ...
+
+
+class Bell(Protocol):
+    """Wakes the worker up. Without a worker nothing happens, and nothing is lost."""
+
+    def ring(self) -> None:
+        """Say that there is something to do."""
         ...
 
 
@@ -118,4 +198,46 @@ class PdfFiles(Protocol):
 
     def write(self, html: str) -> bytes:
         """Write a whole HTML document as a PDF."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignOnJourney:
+    """Somebody on their way to the sign-in of their organisation: what must come back with them, unchanged."""
+
+    address: str
+    state: str
+    nonce: str
+    verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownElsewhere:
+    """Somebody an organisation vouches for; ``given`` is what its words give them here."""
+
+    issuer: str
+    subject: str
+    login: str
+    name: str
+    given: tuple[str, ...]
+
+
+class SignOnFailed(AssistantError):
+    """The organisation's sign-in did not vouch for anybody: ``code`` says at which step, never for whom."""
+
+
+class SingleSignOn(Protocol):
+    """The sign-in of an organisation that has accounts for its staff."""
+
+    @property
+    def passwords_too(self) -> bool:
+        """Whether accounts with a password stay possible beside it."""
+        ...
+
+    def begin(self, return_to: str) -> SignOnJourney:
+        """Say where to send somebody, and what to remember until they come back."""
+        ...
+
+    def finish(self, journey: SignOnJourney, came_back_at: str) -> KnownElsewhere:
+        """Check what they came back with, or raise ``SignOnFailed``."""
         ...

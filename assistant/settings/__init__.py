@@ -4,14 +4,21 @@ from assistant.settings.environment import Environment, Retention, Settings, loa
 from assistant.settings.organisation import Colours, Hours, Organisation, read_organisation
 from assistant.settings.refusals import refusal_sentence
 from assistant.settings.secrets import create_missing_secrets
+from assistant.settings.staffing import SingleSignOnSettings, StaffSettings
+from assistant.settings.video import OUR_ROOM, VideoProvider, VideoServers
 
 __all__ = [
+    "OUR_ROOM",
     "Colours",
     "Environment",
     "Hours",
     "Organisation",
     "Retention",
     "Settings",
+    "SingleSignOnSettings",
+    "StaffSettings",
+    "VideoProvider",
+    "VideoServers",
     "create_missing_secrets",
     "load_settings",
     "read_organisation",

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 from assistant.errors import UnsafeSettings
 from assistant.settings.organisation import Organisation, read_organisation
-from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets
+from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets, find_words
+from assistant.settings.staffing import StaffSettings
+from assistant.settings.video import VideoServers, read_video_servers
 
 
 class Environment(StrEnum):
@@ -52,12 +54,14 @@ class Settings:
     server_keys: tuple[bytes, ...] = field(repr=False)
     office_keys_file: Path
     smtp_url: str | None = field(default=None, repr=False)
-    video_url_template: str
     trusted_proxies: int = 0
     processes: int = 2
     threads: int = 8
+    video: VideoServers = field(default_factory=VideoServers)
     retention: Retention = field(default_factory=Retention)
     organisation: Organisation = field(default_factory=Organisation)
+    staff: StaffSettings = field(default_factory=StaffSettings)
+    oidc_client_secret: str | None = field(default=None, repr=False)
 
     @property
     def server_key(self) -> bytes:
@@ -93,12 +97,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         server_keys=find_secrets("SERVER_KEY", environ, secrets_at),
         office_keys_file=Path(environ.get("OFFICE_KEYS") or instance / "secrets" / "office_keys.json"),
         smtp_url=environ.get("SMTP_URL") or None,
-        video_url_template=environ.get("VIDEO_URL_TEMPLATE") or organisation.video_url_template,
+        video=read_video_servers(environ.get("STUN_URLS"), environ.get("TURN_URLS"), environ.get("TURN_SECRET_FILE")),
         trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         processes=_whole_number(environ, "WEB_PROCESSES", 2, least=1),
         threads=_whole_number(environ, "WEB_THREADS", 8, least=1),
         retention=_retention(environ),
         organisation=organisation,
+        staff=_staff(environ, in_production=in_production),
+        oidc_client_secret=find_words("OIDC_CLIENT_SECRET", environ),
     )
     _refuse_what_cannot_work(settings)
     if in_production:
@@ -131,6 +137,16 @@ def _retention(environ: Mapping[str, str]) -> Retention:
     )
 
 
+def _staff(environ: Mapping[str, str], *, in_production: bool) -> StaffSettings:
+    usual = StaffSettings()
+    return StaffSettings(
+        idle=timedelta(minutes=_whole_number(environ, "STAFF_IDLE_MINUTES", usual.idle.seconds // 60, 1)),
+        longest=timedelta(hours=_whole_number(environ, "STAFF_SESSION_HOURS", usual.longest.seconds // 3600, 1)),
+        second_factor_required=in_production,
+        demonstration_accounts=not in_production,
+    )
+
+
 def _whole_number(environ: Mapping[str, str], variable: str, usual: int, least: int = 0) -> int:
     text = environ.get(variable)
     if not text:
@@ -145,9 +161,8 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname or base.query or base.fragment:
         raise UnsafeSettings("address_unreadable", {"variable": "BASE_URL", "value": settings.base_url})
-    video = settings.video_url_template
-    if not video.startswith("https://") or "{room}" not in video:
-        raise UnsafeSettings("video_template_unreadable", {"variable": "VIDEO_URL_TEMPLATE", "value": video})
+    if settings.organisation.single_sign_on and not settings.oidc_client_secret:
+        raise UnsafeSettings("single_sign_on_secret_missing", {"variable": "OIDC_CLIENT_SECRET"})
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in {"smtp", "smtps"}:
         raise UnsafeSettings("mail_server_unreadable", {"variable": "SMTP_URL"})
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnsafeSettings
+from assistant.settings.staffing import SingleSignOnSettings, read_single_sign_on
+from assistant.settings.video import VideoProvider, read_provider
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEMONSTRATION_TELEPHONE = "01 99 00 12 34"  # of a range reserved for fiction: it rings nowhere
@@ -53,6 +55,8 @@ class Organisation:
 
     `payer` says whether the operator itself pays the benefits: only a payer may speak of decisions.
     `hours` gives the stretches of each weekday, Monday being 0; a missing day is closed.
+    `video` describes the services of others that an office may use instead of our own room.
+    `single_sign_on` is how staff come in where the organisation has accounts of its own for them.
     """
 
     name: str = "Point d’accueil de démonstration"
@@ -67,10 +71,11 @@ class Organisation:
     address: str = "1 place de la Démonstration, 69000 Exemple"
     email: str = "accueil@demonstration.example"
     website: str | None = None
-    video_url_template: str = "https://video.demonstration.example/{room}"
+    video: Mapping[str, VideoProvider] = field(default_factory=dict)
     legal_basis: str = "mission d’intérêt public (RGPD, article 6, 1, e) — à valider par le DPO"
     controller: str = "le point d’accueil de démonstration"
     privacy_contact: str = "dpo@demonstration.example"
+    single_sign_on: SingleSignOnSettings | None = None
 
     @property
     def is_demonstration(self) -> bool:
@@ -96,11 +101,19 @@ def _setting(key: str, raw: object, path: Path) -> object:
         return Colours(**{name: _colour(name, value) for name, value in raw.items()})
     if key == "hours" and isinstance(raw, dict):
         return {_weekday(day): tuple(_hours(day, text) for text in stretches) for day, stretches in raw.items()}
+    if key == "single_sign_on" and isinstance(raw, dict):
+        return read_single_sign_on(raw)
+    if key == "video" and isinstance(raw, dict):
+        return {code: read_provider(code, provider, path.parent) for code, provider in raw.items()}
     if key == "logo" and isinstance(raw, str):
         return path.parent / raw
     if key == "payer" and isinstance(raw, bool):
         return raw
-    if key in known - {"colours", "hours", "logo", "payer"} and isinstance(raw, str) and raw.strip():
+    if (
+        key in known - {"colours", "hours", "logo", "payer", "video", "single_sign_on"}
+        and isinstance(raw, str)
+        and raw.strip()
+    ):
         return raw
     raise UnsafeSettings("organisation_key_unknown", {"key": key, "value": raw, "known": ", ".join(sorted(known))})
 

@@ -20,8 +20,16 @@ _SENTENCES = {
     "secret_not_base64": "{variable} is not base64: `openssl rand -base64 32` makes a good one",
     "secret_too_weak": "{variable} holds {bytes} bytes: {wanted} random ones are needed (`openssl rand -base64 32`)",
     "secrets_reused": "{variables} must differ: one that leaks must not open what the others protect",
+    "single_sign_on_unreadable": "{key} = {value!r}: the keys are {known}; issuer is https, a role adviser:office",
+    "single_sign_on_secret_missing": "{variable} is missing: the organisation's file names a provider that asks for it",
     "variable_missing": "{variable} is not set: in production nothing of the demonstration is assumed",
-    "video_template_unreadable": "{variable} is {value!r}: an https address that holds {{room}} is expected",
+    "turn_secret_missing": "{variable} is missing: the relay of TURN_URLS shares a secret with this program, in a file",
+    "video_address_unreadable": "{key} = {value!r}: an https address with {{room}} is expected, with {{token}} "
+    "exactly where token_key_file is given",
+    "video_provider_unreadable": "{key} = {value!r}: the keys are label, url, token_key_file, issuer, audience",
+    "video_secret_too_short": "{variable}: the secret has less than {wanted} bytes (`openssl rand -hex 32`)",
+    "video_secret_unreadable": "{variable}: the file {file} cannot be read",
+    "video_server_unreadable": "{variable} holds {value!r}: addresses such as turn:turn.example.fr:3478 are expected",
 }
 
 

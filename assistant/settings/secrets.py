@@ -43,6 +43,11 @@ def find_secrets(name: str, environ: Mapping[str, str], instance_path: Path | No
     return tuple(_decoded(name, part) for part in text.split())
 
 
+def find_words(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return a secret that somebody else chose, as they wrote it; nothing where none was given."""
+    return environ.get(name) or _read(environ.get(f"{name}_FILE")) or None
+
+
 def _decoded(name: str, text: str) -> bytes:
     try:
         secret = base64.b64decode(text, validate=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.adapters.office_key_file import OfficeKeyFile, create_missing_office_keys
-from assistant.adapters.video_rooms import TemplateVideoRooms
+from assistant.adapters.video_rooms import WebVideoRooms
 from assistant.booking.motives import OFFICE, TELEPHONE, VIDEO, Motive, Route, route
 from assistant.services.contents import CaseContents
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
@@ -44,7 +44,7 @@ def a_desk(safe: Safe, folder: Path) -> Desk:
         motives(),
         {"identity_document": "Pièce d'identité"},
         NoHolidays(),
-        TemplateVideoRooms("https://video.example/{room}"),
+        WebVideoRooms("https://droits.example"),
     )
 
 

@@ -104,7 +104,10 @@ def test_a_secret_may_come_from_a_file(production: dict[str, str], tmp_path: Pat
         ({"SMTP_URL": "mail.example.fr"}, "mail_server_unreadable"),
         ({"RETENTION_AUDIT_DAYS": "a year"}, "number_unreadable"),
         ({"RETENTION_AUDIT_DAYS": "0"}, "number_unreadable"),
-        ({"VIDEO_URL_TEMPLATE": "https://video.example.fr/"}, "video_template_unreadable"),
+        ({"STUN_URLS": "https://stun.example.fr"}, "video_server_unreadable"),
+        ({"TURN_URLS": "turn.example.fr:3478"}, "video_server_unreadable"),
+        ({"TURN_URLS": "turn:turn.example.fr:3478"}, "turn_secret_missing"),
+        ({"TURN_URLS": "turn:turn.example.fr", "TURN_SECRET_FILE": "/nowhere/turn"}, "video_secret_unreadable"),
     ],
 )
 def test_an_unsafe_or_broken_value_is_refused(production: dict[str, str], changes: dict[str, str], code: str) -> None:
