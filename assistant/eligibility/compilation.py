@@ -1,33 +1,43 @@
-"""The same nodes as plain functions, for situations in which everything that is read is exact.
+"""The same nodes as plain Python code, for situations in which everything that is read is exact.
 
-`Walk` knows ranges, doubts and causes; most households in a batch have none. Here each node becomes a Python
-closure once per month (figures are looked up then), and a household is decided some ten times faster. Whatever
-is not exact (a fact not answered, an unsure one, a row that does not exist) raises `NotExact`: the walk decides.
-Tests prove the two equal.
+`Walk` knows ranges, doubts and causes; most households in a batch have none. Here the nodes of some benefits become
+Python functions once for the figures of a month: what depends on figures alone is worked out then, a quantity that is
+read in one place is written there, any other is worked out once per household. Whatever is not exact (a fact not
+answered, an unsure one, a row that does not exist) raises `NotExact`: the walk decides. Tests prove the two equal;
+docs/decisions/0013 says why this is safe.
 """
 
 from __future__ import annotations
 
-from datetime import date
+import ast
+from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eligibility.arithmetic import ROUNDINGS, round_to
-from assistant.eligibility.exact_households import (
-    ABSENT,
-    GATHER,
-    INEXACT,
-    ORDERS,
-    Env,
-    Household,
-    NotExact,
-    adults,
-    answer,
-    children,
-    exact,
-    functions,
-    row,
+from assistant.eligibility import code_calls, exact_households
+from assistant.eligibility.arithmetic import round_to
+from assistant.eligibility.calendar import age_on_first, month_number
+from assistant.eligibility.code_lists import aggregate, comes_before
+from assistant.eligibility.code_pieces import (
+    ANSWERS,
+    HOUSEHOLD,
+    MEMO,
+    Names,
+    Person,
+    Piece,
+    Scope,
+    attribute,
+    call,
+    compared,
+    function,
+    if_,
+    item,
+    load,
+    returned,
 )
+from assistant.eligibility.code_truths import among, both, cases, compare, negation
+from assistant.eligibility.exact_households import ABSENT, MOST_CHILDREN, NOT_EXACT, NotExact
 from assistant.eligibility.expressions import (
     Aggregate,
     Among,
@@ -46,283 +56,255 @@ from assistant.eligibility.expressions import (
     QuantityRef,
     TableRef,
     ThisMonth,
+    walk,
 )
-from assistant.eligibility.parameters import Scale
-from assistant.eligibility.situation import Between, Unsure
+from assistant.eligibility.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from assistant.eligibility.rulebook import Rulebook
 
+KNOWN: Final[Mapping[str, object]] = {
+    "ABSENT": ABSENT,
+    "Decimal": Decimal,
+    "NOT_EXACT": NOT_EXACT,
+    "NotExact": NotExact,
+    "ZERO": Decimal(0),
+    "age_on_first": age_on_first,
+    "month_number": month_number,
+    "round_to": round_to,
+    **{name: getattr(exact_households, name) for name in ("day", "exact", "not_exact", "partner", "quotient", "row")},
+    **{truth.name: truth for truth in (Truth.YES, Truth.NO, Truth.OUTSIDE)},
+}
+SLOTS: Final = {"": 1, "adult": 2, "child": MOST_CHILDREN}
+SMALL: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that works out a quantity once per household, or per child or adult."""
+
+    name: str
+    result: Piece
+
 
 class Compiler:
-    """Turns nodes into functions for one rulebook and one month."""
+    """Writes the functions for one rulebook and the figures of one month."""
 
-    def __init__(self, rulebook: Rulebook, month: date) -> None:
+    def __init__(self, rulebook: Rulebook, month: date, nodes: Iterable[Node]) -> None:
         self.rulebook = rulebook
         self.month = month
-        self._quantities: dict[str, Callable[[Household, str], Any]] = {}
+        self.names = Names(KNOWN)
+        self.functions: list[ast.stmt] = []
+        self.figures_by_day: dict[str, Callable[[date], object]] = {}
+        self.memo_size = 0
+        self._quantities: dict[str, Function | Piece] = {}
+        self._read = _readers_of(rulebook, nodes)
 
-    # -- expressions ------------------------------------------------------------------------------------------
+    def run(self) -> Callable[[str], Any]:
+        """Run the code, which only defines functions; return what finds one by its name."""
+        module = ast.fix_missing_locations(ast.Module(self.functions, []))
+        # Nothing of this tree was ever text: see `code_pieces` and docs/decisions/0013.
+        exec(compile(module, "<rules>", "exec"), self.names.values)  # noqa: S102 # nosec B102
+        return self.names.values.__getitem__
 
-    def compile(self, node: Node) -> Callable[[Household, Env], Any]:
-        """Turn one expression into a function of the household and of who each loop name stands for."""
-        return _COMPILERS[type(node)](self, node)
+    @property
+    def source(self) -> str:
+        """The code as text, for people to read."""
+        return ast.unparse(ast.Module(self.functions, []))
 
-    def literal(self, node: Literal_) -> Callable[[Household, Env], Any]:
-        """Compile a written value."""
-        value = node.value
-        return lambda _household, _env: value
+    # -- names ------------------------------------------------------------------------------------------------
 
-    def this_month(self, _node: ThisMonth) -> Callable[[Household, Env], Any]:
-        """Compile `this_month`."""
-        month = self.month
-        return lambda _household, _env: month
+    def write(self, node: Node, scope: Scope) -> Piece:
+        """Write one expression: statements go into the scope, the expression is returned."""
+        return _WRITERS[type(node)](self, node, scope)
 
-    def fact(self, node: FactRef) -> Callable[[Household, Env], Any]:
-        """Compile a fact."""
-        derived = self.rulebook.facts[node.fact].derived
-        entity = self.rulebook.facts[node.fact].entity
-        derive = self.compile(derived) if derived is not None else None
+    def person(self, subject: str, scope: Scope) -> tuple[Person, ast.expr]:
+        """Return whom a name stands for, and the household to ask: of a partner named outright, there must be one."""
+        known = scope.people.get(subject)
+        if known is not None:
+            return known, HOUSEHOLD
+        if subject == "partner":
+            return Person("adult", ast.Constant(1)), call("partner", HOUSEHOLD)
+        return Person("adult", ast.Constant(0)), HOUSEHOLD
+
+    def fact(self, node: FactRef, scope: Scope) -> Piece:
+        """Write a fact: what was answered, or what derives it."""
+        fact = self.rulebook.facts[node.fact]
+        people: dict[str, Person] = {}
         if node.subject is None:
-            return self._fact_at(node.fact, derive)
-        subject, tail = node.subject, f".{node.attribute}"
+            household: ast.expr = HOUSEHOLD
+            key = self.names.bind(node.fact)
+        else:
+            person, household = self.person(node.subject, scope)
+            people = {fact.entity: person}
+            key = self._path(person, node.attribute)
+        answers = ANSWERS if household is HOUSEHOLD else attribute(household, "answers")
+        read = Piece(item(answers, key), "number" if fact.is_numeric else "other", may_be_none=fact.may_be_absent)
+        if fact.derived is None:
+            return read
+        below = Scope(people, scope.depth)
+        derived = self.write(fact.derived, below)
+        return self._one_or_other(scope, compared(key, ast.In(), answers), read, derived, below)
 
-        def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
-            owner = env.get(subject, subject)
-            return answer(household, owner + tail, derive, {entity: owner})
+    def _path(self, person: Person, tail: str) -> ast.expr:
+        starts = ("applicant", "partner")
+        if person.entity == "child":
+            starts = tuple(f"children.{index}" for index in range(MOST_CHILDREN))  # type: ignore[assignment]
+        if isinstance(person.number, ast.Constant):
+            return self.names.bind(f"{starts[person.number.value]}.{tail}")  # type: ignore[index]
+        return item(self.names.bind(tuple(f"{start}.{tail}" for start in starts)), person.number)
 
-        return read
+    def _one_or_other(self, scope: Scope, test: ast.expr, first: Piece, second: Piece, below: Scope) -> Piece:
+        """Write `first if test else second`, where only the second may need statements."""
+        if first.kind == "number":
+            second = self.as_number(second)
+        may_be_none = first.may_be_none or second.may_be_none
+        if not below.block:
+            return Piece(ast.IfExp(test, first.tree, second.tree), first.kind, may_be_none=may_be_none)
+        name = self.names.fresh("t")
+        below.set(name, second.tree)
+        chosen = Scope()
+        chosen.set(name, first.tree)
+        scope.block.append(if_(test, chosen.block, below.block))
+        return Piece(load(name), first.kind, may_be_none=may_be_none)
 
-    @staticmethod
-    def _fact_at(path: str, derive: Callable[[Household, Env], Any] | None) -> Callable[[Household, Env], Any]:
-        """Compile a fact that only one path names; almost always it was answered, and exactly."""
-        if path.startswith("partner."):
-            return lambda household, _env: answer(household, path, derive, {})
+    def quantity(self, node: QuantityRef, scope: Scope) -> Piece:
+        """Write a quantity: its own expression where that is as good, else a call of its function."""
+        quantity = self.rulebook.quantities[node.quantity]
+        person: Person | None = None
+        household: ast.expr = HOUSEHOLD
+        if node.subject is not None:
+            person, household = self.person(node.subject, scope)
+        if self._is_written_in_place(node.quantity, scope) and household is HOUSEHOLD:
+            people = {} if person is None else {quantity.entity: person}
+            inner = Scope(people, scope.depth, scope.block)
+            return self.write(quantity.node, inner)
+        return self.once(
+            node.quantity, quantity.entity, person, household, lambda inner: self._body(node.quantity, inner)
+        )
 
-        def read(household: Household, _env: Env) -> Any:  # noqa: ANN401 — any exact value
-            found = household.answers.get(path, ABSENT)
-            if found is ABSENT or isinstance(found, INEXACT):
-                return answer(household, path, derive, {})
-            return found
-
-        return read
-
-    def quantity(self, node: QuantityRef) -> Callable[[Household, Env], Any]:
-        """Compile a quantity, worked out once per household."""
-        function = self._quantity(node.quantity)
-        if node.subject is None:
-            return lambda household, _env: function(household, "")
-        subject = node.subject
-        return lambda household, env: function(household, env.get(subject, subject))
-
-    def _quantity(self, name: str) -> Callable[[Household, str], Any]:
-        if name in self._quantities:
-            return self._quantities[name]
+    def _is_written_in_place(self, name: str, scope: Scope) -> bool:
         quantity = self.rulebook.quantities[name]
-        entity = quantity.entity
-        body: Callable[[Household, Env], Any] | None = None
+        if quantity.is_askable:
+            return False
+        below = walk(quantity.node)
+        if len(below) <= SMALL and not any(isinstance(part, QuantityRef | Aggregate) for part in below):
+            return True
+        return self._read[name] == 1 and scope.depth <= (1 if quantity.entity else 0)
 
-        def read(household: Household, owner: str) -> Any:  # noqa: ANN401 — any exact value
-            nonlocal body
-            key = (name, owner)
-            found = household.memo.get(key, ABSENT)
-            if found is ABSENT:
-                if body is None:
-                    body = self.compile(quantity.node)
-                found = self._given(household, name) if quantity.is_askable else ABSENT
-                if found is ABSENT:
-                    found = body(household, {entity: owner} if entity else {})
-                household.memo[key] = found
+    def _body(self, name: str, scope: Scope) -> Piece:
+        quantity = self.rulebook.quantities[name]
+        if not quantity.is_askable:
+            return self.write(quantity.node, scope)
+        below = scope.below()
+        worked_out = self.write(quantity.node, below)
+        key = self.names.bind(name)
+        given = Piece(item(ANSWERS, key), "number")
+        return self._one_or_other(scope, compared(key, ast.In(), ANSWERS), given, worked_out, below)
+
+    def once(
+        self, key: str, entity: str, person: Person | None, household: ast.expr, body: Callable[[Scope], Piece]
+    ) -> Piece:
+        """Write a call of the function that works something out once for each of those it is about."""
+        if key not in self._quantities:
+            self._quantities[key] = self._memoised(entity, body)
+        found = self._quantities[key]
+        if isinstance(found, Piece):
             return found
+        arguments = () if person is None else (person.number,)
+        return Piece(call(found.name, household, *arguments), found.result.kind, may_be_none=found.result.may_be_none)
 
-        self._quantities[name] = read
-        return read
+    def _memoised(self, entity: str, body: Callable[[Scope], Piece]) -> Function | Piece:
+        slot = self.memo_size
+        self.memo_size += SLOTS[entity]
+        place: ast.expr = ast.Constant(slot)
+        scope = Scope()
+        if entity:
+            scope = Scope({entity: Person(entity, load("i"))}, 1)
+            place = ast.BinOp(place, ast.Add(), load("i"))
+        result = body(scope)
+        if result.is_constant:
+            return result
+        scope.set("v", result.tree)
+        scope.block.append(ast.Assign([ast.Subscript(MEMO, place, ast.Store())], load("v")))
+        name = self.names.fresh("q")
+        statements = [
+            ast.Assign([ast.Name("v", ast.Store())], item(MEMO, place)),
+            if_(compared(load("v"), ast.Is(), load("ABSENT")), scope.block),
+            returned(load("v")),
+        ]
+        self.functions.append(function(name, ["h", "i"] if entity else ["h"], statements))
+        return Function(name, result)
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    def literal(self, node: Literal_, _scope: Scope) -> Piece:
+        """Write a written value."""
+        return self.names.constant(node.value)
+
+    def this_month(self, _node: ThisMonth, _scope: Scope) -> Piece:
+        """Write `this_month`."""
+        return Piece(attribute(HOUSEHOLD, "month"))
+
+    def as_number(self, piece: Piece) -> Piece:
+        """Turn a whole number into a `Decimal`."""
+        if piece.kind != "whole":
+            return piece
+        if piece.is_constant:
+            return self.names.constant(Decimal(piece.constant))
+        return Piece(call("Decimal", piece.tree), "number")
+
+    def there(self, piece: Piece) -> Piece:
+        """Refuse a date that does not exist."""
+        if not piece.may_be_none:
+            return piece
+        return self.no_value() if piece.is_constant else Piece(call("exact", piece.tree), piece.kind)
 
     @staticmethod
-    def _given(household: Household, name: str) -> object:
-        given = household.answers.get(name, ABSENT)
-        if isinstance(given, Between):
-            raise NotExact
-        return ABSENT if isinstance(given, Unsure) else given
+    def no_value() -> Piece:
+        """Write that there is no value."""
+        return Piece(call("not_exact"))
 
-    def _table(self, node: Node) -> Any:  # noqa: ANN401 — a figure, a table or a scale
-        if isinstance(node, TableRef):
-            return self.rulebook.tables[node.table].rows
-        assert isinstance(node, ParameterRef)
-        parameter = self.rulebook.parameters[node.parameter]
-        return None if parameter.is_stale(self.month) else parameter.at(self.month)
-
-    def parameter(self, node: ParameterRef) -> Callable[[Household, Env], Any]:
-        """Compile a figure, looked up once per month."""
-        value = self._table(node)
-        return lambda _household, _env: exact(value)
-
-    def lookup(self, node: Lookup) -> Callable[[Household, Env], Any]:
-        """Compile a row of a table."""
-        key = self.compile(node.key)
-        if isinstance(node.table, Lookup):
-            table_of = self.lookup(node.table)
-            return lambda household, env: row(table_of(household, env), key(household, env))
-        table = self._table(node.table)
-        return lambda household, env: row(table, key(household, env))
-
-    def negation(self, node: Not) -> Callable[[Household, Env], Any]:
-        """Compile `not`."""
-        operand = self.compile(node.operand)
-        return lambda household, env: not operand(household, env)
-
-    def both(self, node: Both) -> Callable[[Household, Env], Any]:
-        """Left to right; what settles it early spares the rest, as in the walk."""
-        parts = [self.compile(operand) for operand in node.operands]
-        settling = not node.every
-
-        def read(household: Household, env: Env) -> bool:
-            for part in parts:
-                if part(household, env) is settling:
-                    return bool(settling)
-            return not settling
-
-        return read
-
-    def compare(self, node: Compare) -> Callable[[Household, Env], Any]:
-        """Compile a comparison."""
-        left, right = self.compile(node.left), self.compile(node.right)
-        if node.operator == "==":
-            return lambda household, env: left(household, env) == right(household, env)
-        if node.operator == "!=":
-            return lambda household, env: left(household, env) != right(household, env)
-        ordered = ORDERS[node.operator]
-
-        def read(household: Household, env: Env) -> bool:
-            first, second = left(household, env), right(household, env)
-            if first is None or second is None:
-                raise NotExact
-            return ordered(first, second)
-
-        return read
-
-    def among(self, node: Among) -> Callable[[Household, Env], Any]:
-        """Compile `in`."""
-        operand, options, negated = self.compile(node.operand), frozenset(node.options), node.negated
-        return lambda household, env: (operand(household, env) in options) is not negated
-
-    def arithmetic(self, node: Arithmetic) -> Callable[[Household, Env], Any]:
-        """Compile `+ - * /`."""
-        left, right = self.compile(node.left), self.compile(node.right)
-        if node.operator == "+":
-            return lambda household, env: left(household, env) + right(household, env)
-        if node.operator == "-":
-            return lambda household, env: left(household, env) - right(household, env)
-        if node.operator == "*":
-            return lambda household, env: left(household, env) * right(household, env)
-
-        def quotient(household: Household, env: Env) -> Decimal:
-            divisor = right(household, env)
-            if not divisor:
-                raise NotExact
-            return left(household, env) / divisor  # type: ignore[no-any-return]
-
-        return quotient
-
-    def cases(self, node: Cases) -> Callable[[Household, Env], Any]:
-        """Compile `cases`."""
-        rows = [(None if r.when is None else self.compile(r.when), self.compile(r.value)) for r in node.rows]
-
-        def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
-            for when, value in rows:
-                if when is None or when(household, env):
-                    return value(household, env)
-            raise NotExact
-
-        return read
-
-    def comes_before(self, node: ComesBefore) -> Callable[[Household, Env], Any]:
-        """Compile `comes_before`."""
-        first, second = node.first, node.second
-
-        def read(household: Household, env: Env) -> bool:
-            one, other = env[first], env[second]
-            if one == other:
-                return False
-            born = answer(household, f"{one}.birth_date", None, {})
-            born_other = answer(household, f"{other}.birth_date", None, {})
-            if born == born_other:
-                return int(one.rpartition(".")[2]) < int(other.rpartition(".")[2])
-            return bool(born < born_other)
-
-        return read
-
-    def aggregate(self, node: Aggregate) -> Callable[[Household, Env], Any]:
-        """Compile `count any all sum min max`."""
-        element = self.compile(node.element)
-        condition = self.compile(node.condition) if node.condition is not None else None
-        members = children if node.source == "children" else adults
-        subject, gather = node.subject, GATHER[node.function]
-
-        def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — any exact value
-            found = []
-            for path in members(household):
-                inner = {**env, subject: path}
-                if condition is None or condition(household, inner):
-                    found.append(element(household, inner))
-            return gather(found)
-
-        return read
-
-    def call(self, node: Call) -> Callable[[Household, Env], Any]:
-        """Compile a function."""
-        if node.function in ("bracket", "marginal"):
-            return self._scale_call(node)
-        if node.function in ("value_on", "is_known"):
-            return self._value_on(node)
-        arguments = [self.compile(argument) for argument in node.arguments]
-        if node.function in ROUNDINGS:
-            number, step = arguments
-            rounding = ROUNDINGS[node.function]
-            return lambda household, env: round_to(number(household, env), step(household, env), rounding)
-        function = functions(self.month)[node.function]
-        if len(arguments) == 1:
-            only = arguments[0]
-            return lambda household, env: function(exact(only(household, env)))
-        return lambda household, env: function(*[exact(argument(household, env)) for argument in arguments])
-
-    def _scale_call(self, node: Call) -> Callable[[Household, Env], Any]:
-        scale = self.compile(node.arguments[0])
-        number = self.compile(node.arguments[1])
-        method = Scale.bracket if node.function == "bracket" else Scale.marginal
-        return lambda household, env: exact(method(scale(household, env), number(household, env)))
-
-    def _value_on(self, node: Call) -> Callable[[Household, Env], Any]:
-        assert isinstance(node.arguments[0], ParameterRef)
-        parameter = self.rulebook.parameters[node.arguments[0].parameter]
-        day = self.compile(node.arguments[1])
-
-        def read(household: Household, env: Env) -> Any:  # noqa: ANN401 — a figure
-            on = exact(day(household, env))
-            return None if parameter.is_stale(on) else parameter.at(on)
-
-        if node.function == "is_known":
-            return lambda household, env: read(household, env) is not None
-        return lambda household, env: exact(read(household, env))
+    def arithmetic(self, node: Arithmetic, scope: Scope) -> Piece:
+        """Write `+ - * /`."""
+        return code_calls.arithmetic(self, node, scope)
 
 
-_COMPILERS: Final[dict[type[Node], Callable[[Compiler, Any], Callable[[Household, Env], Any]]]] = {
+def _readers_of(rulebook: Rulebook, nodes: Iterable[Node]) -> Counter[str]:
+    """Count in how many places each quantity is read."""
+    found: Counter[str] = Counter()
+    waiting = list(nodes)
+    while waiting:
+        for node in walk(waiting.pop()):
+            below: Node | None = None
+            if isinstance(node, FactRef):
+                below = rulebook.facts[node.fact].derived
+            elif isinstance(node, QuantityRef):
+                found[node.quantity] += 1
+                below = rulebook.quantities[node.quantity].node if found[node.quantity] == 1 else None
+            if below is not None:
+                waiting.append(below)
+    return found
+
+
+_WRITERS: Final[dict[type[Node], Callable[[Compiler, Any, Scope], Piece]]] = {
     Literal_: Compiler.literal,
     ThisMonth: Compiler.this_month,
     FactRef: Compiler.fact,
     QuantityRef: Compiler.quantity,
-    ParameterRef: Compiler.parameter,
-    TableRef: Compiler.parameter,
-    Lookup: Compiler.lookup,
-    Not: Compiler.negation,
-    Both: Compiler.both,
-    Compare: Compiler.compare,
-    Among: Compiler.among,
+    ParameterRef: code_calls.parameter,
+    TableRef: code_calls.parameter,
+    Lookup: code_calls.lookup,
+    Not: negation,
+    Both: both,
+    Compare: compare,
+    Among: among,
     Arithmetic: Compiler.arithmetic,
-    Cases: Compiler.cases,
-    ComesBefore: Compiler.comes_before,
-    Aggregate: Compiler.aggregate,
-    Call: Compiler.call,
+    Cases: cases,
+    ComesBefore: comes_before,
+    Aggregate: aggregate,
+    Call: code_calls.call_of,
 }

@@ -1,55 +1,89 @@
-"""Households of which everything that is read is known exactly: plain answers, plain lists, plain functions."""
+"""Households of which everything that is read is known exactly, and the functions that generated code calls."""
 
 from __future__ import annotations
 
-import operator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eligibility import calendar
+from assistant.eligibility.calendar import add_months, month_number
 from assistant.eligibility.situation import Between, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
-ZERO: Final = Decimal(0)
-TWELVE: Final = Decimal(12)
+    from assistant.eligibility.parameters import Parameter, Table
+
 ABSENT: Final = object()
-INEXACT: Final = (Unsure, Between)
+MOST_CHILDREN: Final = 16
+_INEXACT: Final = frozenset({Unsure, Between})
 
 
 class NotExact(Exception):
     """Something that was read is not known exactly."""
 
 
+NOT_EXACT: Final = (NotExact, KeyError)
+"""What generated code raises where the walk must decide: a question not answered is a key that is not there."""
+
+
+class _UnknownPeople:
+    """Nobody knows how many they are: whoever wants to go through them learns it."""
+
+    def __iter__(self) -> Iterator[int]:
+        raise NotExact
+
+
+UNKNOWN_PEOPLE: Final = _UnknownPeople()
+ALONE, BOTH = (0,), (0, 1)
+_ADULTS: Final[dict[object, tuple[int, ...] | _UnknownPeople]] = {True: BOTH, False: ALONE}
+_CHILDREN: Final = tuple(range(count) for count in range(MOST_CHILDREN + 1))
+
+
 class Household:
-    """The answers of one situation, with the quantities already worked out."""
+    """The exact answers of one situation, the month of the right, and the quantities already worked out."""
 
-    __slots__ = ("adults", "answers", "children", "memo")
+    __slots__ = ("adults", "answers", "children", "memo", "month", "months")
 
-    def __init__(self, answers: Mapping[str, object]) -> None:
+    def __init__(self, answers: dict[str, Any], month: date, memo: list[Any]) -> None:
         self.answers = answers
-        self.memo: dict[tuple[str, str], Any] = {}
-        self.children: list[str] | None = None
-        self.adults: list[str] | None = None
+        self.month = month
+        self.months = month_number(month)
+        self.memo = memo
+        present = answers.get("partner.present")
+        self.adults = _ADULTS[present] if isinstance(present, bool) else UNKNOWN_PEOPLE
+        count = answers.get("children.count")
+        is_known = isinstance(count, Decimal) and 0 <= count <= MOST_CHILDREN
+        self.children = _CHILDREN[int(count)] if is_known else UNKNOWN_PEOPLE  # type: ignore[arg-type]
+
+    def later(self, ahead: int, memo: list[Any]) -> Household:
+        """Return the same household some months later."""
+        return Household(self.answers, add_months(self.month, ahead), memo)
 
 
-Env = dict[str, str]
+def exact_answers(answers: Mapping[str, object], derived: frozenset[str]) -> dict[str, Any]:
+    """Leave out the answers that are not exact; `derived` names the attributes that other answers may give.
 
-
-def answer(household: Household, path: str, derive: Callable[[Household, Env], Any] | None, env: Env) -> Any:  # noqa: ANN401
-    """Return an answer that is known exactly, or what derives it."""
-    found = household.answers.get(path, ABSENT)
-    if found is ABSENT:
-        if derive is None:
+    One of those answered inexactly must not be derived instead: the walk decides.
+    """
+    if _INEXACT.isdisjoint(map(type, answers.values())):
+        return dict(answers)
+    for path, found in answers.items():
+        if type(found) in _INEXACT and (path in derived or path.rpartition(".")[2] in derived):
             raise NotExact
-        return derive(household, env)
-    if isinstance(found, INEXACT):
+    return {path: found for path, found in answers.items() if type(found) not in _INEXACT}
+
+
+def partner(household: Household) -> Household:
+    """Return the household, in which there must be a partner."""
+    if household.adults is not BOTH:
         raise NotExact
-    if path.startswith("partner.") and path != "partner.present" and "partner" not in adults(household):
-        raise NotExact
-    return found
+    return household
+
+
+def not_exact() -> Any:  # noqa: ANN401 — stands where a value would
+    """Say that there is no such value."""
+    raise NotExact
 
 
 def exact(value: Any) -> Any:  # noqa: ANN401 — any exact value
@@ -59,76 +93,35 @@ def exact(value: Any) -> Any:  # noqa: ANN401 — any exact value
     return value
 
 
-def row(table: Any, key: Any) -> Any:  # noqa: ANN401 — a figure, a table or a scale
+def row(table: Table, key: object) -> Any:  # noqa: ANN401 — a figure, a table or a scale
     """Return the row of a table, which must be there."""
-    return exact(None if table is None else table.get(key))
+    return exact(table.get(key))
 
 
-def children(household: Household) -> list[str]:
-    """List the paths of the children."""
-    if household.children is None:
-        count = household.answers.get("children.count")
-        if not isinstance(count, Decimal):
-            raise NotExact
-        household.children = [f"children.{index}" for index in range(int(count))]
-    return household.children
+def quotient(left: Decimal, right: Decimal) -> Decimal:
+    """Divide by what must not be nothing."""
+    if not right:
+        raise NotExact
+    return left / right
 
 
-def adults(household: Household) -> list[str]:
-    """List the paths of the adults."""
-    if household.adults is None:
-        present = household.answers.get("partner.present")
-        if not isinstance(present, bool):
-            raise NotExact
-        household.adults = ["applicant", "partner"] if present else ["applicant"]
-    return household.adults
-
-
-def least(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
-    """Return the least of some values."""
-    return exact(min(map(exact, values), default=None))
-
-
-def greatest(values: list[Any]) -> Any:  # noqa: ANN401 — numbers or dates
-    """Return the greatest of some values."""
-    return exact(max(map(exact, values), default=None))
-
-
-GATHER: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "count": lambda values: Decimal(sum(values)),
-    "any": any,
-    "all": all,
-    "sum": lambda values: sum(values, ZERO),
-    "min": least,
-    "max": greatest,
-}
-ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _day(*numbers: Decimal) -> date:
+def day(*numbers: Decimal | int) -> date:
+    """Return the day of a year, a month and perhaps a day."""
     try:
-        return date(*(int(number) for number in (*numbers, Decimal(1))[:3]))
+        return date(*(int(number) for number in (*numbers, 1)[:3]))
     except ValueError:
         raise NotExact from None
 
 
-def functions(month: date) -> dict[str, Callable[..., Any]]:
-    """Return the closed set of functions for a month."""
-    return {
-        "months_since": lambda day: Decimal(calendar.months_between(day, month)),
-        "age": lambda day: Decimal(calendar.age(day, month)),
-        "age_opened": lambda day: Decimal(calendar.age_opened(day, month)),
-        "age_on_first": lambda day: Decimal(calendar.age_on_first(day, month)),
-        "year_of": lambda day: Decimal(day.year),
-        "date": _day,
-        "month": _day,
-        "monthly": lambda number: number / TWELVE,
-        "yearly": lambda number: number * TWELVE,
-        "min": min,
-        "max": max,
-    }
+class FiguresByDay:
+    """A figure on days that the answers decide, each day looked up once."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self._parameter = parameter
+        self._found: dict[date, object] = {}
+
+    def find(self, on: date) -> object:
+        """Return the figure, None where there is none to be used."""
+        if on not in self._found:
+            self._found[on] = None if self._parameter.is_stale(on) else self._parameter.at(on)
+        return self._found[on]

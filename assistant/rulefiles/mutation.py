@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from assistant.eligibility.benefit_code import CompiledBenefits
 from assistant.eligibility.cases import assume_ordinary
 from assistant.eligibility.decision import Outcome
-from assistant.eligibility.exact_households import Household, NotExact
+from assistant.eligibility.exact_households import NOT_EXACT
 from assistant.eligibility.expressions import QuantityRef
-from assistant.eligibility.verdicts import BenefitCompiler
 from assistant.errors import AssistantError
 from assistant.rulefiles.examples import check_example, read_examples
 from assistant.rulefiles.mutants import Mutant, mutants_of
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
     from datetime import date
 
-    from assistant.eligibility.verdicts import Verdict
+    from assistant.eligibility.benefit_code import Verdict
+    from assistant.eligibility.expressions import Node
     from assistant.rulefiles.examples import WorkedExample
     from assistant.rulefiles.loading import Rules
     from assistant.rulefiles.reader import Entry
@@ -122,12 +123,13 @@ class _Court:
         """Tell whether some example fails: by the fast verdicts first, then by everything an example says."""
         first, last = mutant.months
         seen = [example for example in self.examples if first <= example.situation.month < last]
-        compilers: dict[date, BenefitCompiler] = {}
+        compiled: dict[date, CompiledBenefits] = {}
         left = []
         for example in seen:
             month = example.situation.month
-            compiler = compilers.setdefault(month, BenefitCompiler(mutant.rulebook, month))
-            caught = self._caught_quickly(compiler, example)
+            if month not in compiled:
+                compiled[month] = CompiledBenefits(mutant.rulebook, month, (self.code,), self._steps(mutant))
+            caught = self._caught_quickly(compiled[month], example)
             if caught:
                 self._put_first(example)
                 return True
@@ -135,25 +137,25 @@ class _Court:
                 left.append(example)
         return any(self._caught(mutant, example) for example in left)
 
-    def _caught_quickly(self, compiler: BenefitCompiler, example: WorkedExample) -> bool | None:
+    def _steps(self, mutant: Mutant) -> dict[str, Node]:
+        """Name the steps that some example tells, as the mistaken rulebook works them out."""
+        amount = mutant.rulebook.benefit(self.code).amount
+        exported = amount.exported if amount is not None else {}
+        told = {name for example in self.examples for name in _steps_told(example)}
+        return {name: exported.get(name, QuantityRef(name, None)) for name in sorted(told)}
+
+    def _caught_quickly(self, compiled: CompiledBenefits, example: WorkedExample) -> bool | None:
         """Compare what the fast verdict says; None where only the walk can tell."""
-        household = Household(example.situation.answers)
         try:
-            verdict = compiler.verdict(self.code, household)
-            return _differs(verdict, example.expect) or self._steps_differ(compiler, household, example)
-        except NotExact:
+            household = compiled.household(example.situation.answers)
+            verdict = compiled.decide(compiled.benefits[self.code], household)
+            return _differs(verdict, example.expect) or any(
+                not _same(value, compiled.steps[name](household)) for name, value in _steps_told(example).items()
+            )
+        except NOT_EXACT:
             return None
         except MISTAKEN:
             return True
-
-    def _steps_differ(self, compiler: BenefitCompiler, household: Household, example: WorkedExample) -> bool:
-        steps = example.expect.get("steps")
-        if not isinstance(steps, dict):
-            return False
-        amount = compiler.rulebook.benefit(self.code).amount
-        exported = amount.exported if amount is not None else {}
-        nodes = {name: exported.get(name, QuantityRef(name, None)) for name in steps}
-        return any(not _same(steps[name], compiler.nodes.compile(node)(household, {})) for name, node in nodes.items())
 
     def _put_first(self, example: WorkedExample) -> None:
         """Try next time what caught this time: mistakes beside each other are often caught alike."""
@@ -169,6 +171,11 @@ class _Court:
             return bool(check_example(rules, example))
         except (*MISTAKEN, AssistantError):
             return True
+
+
+def _steps_told(example: WorkedExample) -> dict[str, object]:
+    steps = example.expect.get("steps")
+    return steps if isinstance(steps, dict) else {}
 
 
 def _differs(verdict: Verdict, expect: object) -> bool:
