@@ -81,11 +81,11 @@ def test_the_rulebook_itself_stays_as_it_was() -> None:
     assert rules.rulebook.parameters == before
 
 
-@pytest.mark.parametrize("code", ["af", "asf", "aide_logement"])
+@pytest.mark.parametrize("code", real_rules().rulebook.benefits)
 def test_the_worked_examples_catch_small_mistakes_in_a_rule(code: str) -> None:
     """A sample, always the same; `make mutate` makes them all."""
-    found = survey(real_rules(), code, only=25)
-    assert found.made + len(found.equivalents) == 25
+    found = survey(real_rules(), code, only=20)
+    assert 1 <= found.made + len(found.equivalents) <= 20
     assert found.share >= 95, [str(mutant) for mutant in found.survivors]
 
 
