@@ -33,7 +33,8 @@ class Motive:
     """One kind of meeting. Sentences are French message ids.
 
     `for_whom` says it as people do ("Je n'ai pas de compte bancaire."), in the `group` where they look for it;
-    `call` are the numbers to call now. For the reasons of `no_claim` nothing can be claimed meanwhile.
+    `call` are the numbers to call now. `notice_before` stands in every notice before the meeting,
+    `notice_after` is sent once it has taken place. For the reasons of `no_claim` nothing can be claimed meanwhile.
     """
 
     code: str
@@ -52,6 +53,8 @@ class Motive:
     reasons: Mapping[str, str]
     timing: Timing = field(default_factory=Timing)
     follow_up_only: bool = False
+    notice_before: str = ""
+    notice_after: str = ""
     for_whom: str = ""
     group: str = ""
     call: tuple[str, ...] = ()
@@ -96,12 +99,12 @@ class Route:
 
 
 def motives_for(codes: Iterable[str], motives: Mapping[str, Motive]) -> tuple[Motive, ...]:
-    """Return the motives the reason codes belong to, the most pressing first.
+    """Return the motives the reason codes belong to, the most pressing first; a motive's own code stands for it.
 
     A code no motive declares, and a case without any code, belong to `other`: nobody is turned away.
     """
     owner = {reason: motive for motive in motives.values() for reason in motive.reasons}
-    concerned = {owner.get(code, motives[OTHER]).code for code in codes} or {OTHER}
+    concerned = {(motives.get(code) or owner.get(code, motives[OTHER])).code for code in codes} or {OTHER}
     return tuple(sorted((motives[code] for code in concerned), key=lambda motive: (motive.priority, motive.code)))
 
 

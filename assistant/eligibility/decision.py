@@ -153,11 +153,11 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
             potential |= asks | granted.potential | _amount_missing(walk, benefit)
         return _undecided(walk, benefit, granted, refer.missing | asks, potential)
     if truth is Truth.NO:
-        reasons = condition_reasons(walk, granted)
+        told = condition_reasons(walk, granted)
         if concerns is not None and concerns.truth is Truth.NO:
-            failing = (reason for reason in reasons if reason.truth is Truth.NO)
-            reasons = (Reason(NOT_CONCERNED, Truth.NO, benefit.references), *failing)
-        return _decision(walk, benefit, Outcome.NOT_ELIGIBLE, reasons)
+            failing = (reason for reason in told if reason.truth is Truth.NO)
+            told = (Reason(NOT_CONCERNED, Truth.NO, benefit.references), *failing)
+        return _decision(walk, benefit, Outcome.NOT_ELIGIBLE, told)
     if truth is Truth.OUTSIDE:
         reasons = granted.reasons | (concerns.reasons if concerns is not None else NO_REASONS)
         return _referred(walk, benefit, reasons, condition_reasons(walk, granted))

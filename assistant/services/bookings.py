@@ -52,10 +52,14 @@ def with_draft(contents: CaseContents, draft: Draft) -> CaseContents:
 
 
 def reasons_to_meet(application: Application) -> tuple[str, ...]:
-    """Return the codes for which a person must look at this case; none while questions remain."""
+    """Return the codes for which a person must look at this case: what was said beside the questions comes first.
+
+    While questions remain, nothing else is known yet.
+    """
+    said = application.contents.situations
     settled = application.settle()
     if not isinstance(settled, Settled):
-        return ()
+        return said
     codes = (
         reason.code
         for decision in settled.decisions.values()
@@ -63,7 +67,7 @@ def reasons_to_meet(application: Application) -> tuple[str, ...]:
         for reason in decision.reasons
         if reason.code is not None
     )
-    return tuple(dict.fromkeys(codes))
+    return tuple(dict.fromkeys((*said, *codes)))
 
 
 def route_for(draft: Draft, reasons: Iterable[str], motives: Mapping[str, Motive]) -> Route | None:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 import segno
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from wtforms import Field, Form
@@ -53,6 +53,11 @@ FOOTER = (
     ("citizen.accessibility", _m("Accessibilité")),
 )
 
+# Pages that lead to the list of situations in another way, or after which nothing is left to go back to.
+WITHOUT_THE_LIST = frozenset(
+    {"citizen.home", "citizen.situations", "citizen.situation", "citizen.erase", "citizen.erased", "citizen.resume"}
+)
+
 
 def install(app: Flask, organisation: Organisation, clock: Clock, holidays: PublicHolidays) -> None:
     """Give templates their globals; an undefined name is an error."""
@@ -67,6 +72,7 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
         emergency_numbers=emergency_numbers,
         errors_of=errors_of,
         footer_links=footer_links,
+        not_listed_url=not_listed_url,
         offered_languages=i18n.offered_languages,
         organisation=organisation,
         qr_code=qr_code,
@@ -126,6 +132,15 @@ def emergency_numbers() -> list[tuple[str, str]]:
 def booking_url() -> str:
     """Return where an appointment begins; nothing in an application without appointments."""
     return url_for("appointments.start") if "appointments.start" in current_app.view_functions else ""
+
+
+def not_listed_url() -> str:
+    """Return where whoever does not fit goes, and how to come back; nothing where a page has no use for it."""
+    offered = request.blueprint == "citizen" and request.endpoint not in WITHOUT_THE_LIST
+    if not offered or "citizen.situations" not in current_app.view_functions:
+        return ""
+    here = request.full_path if request.method == "GET" and request.query_string else request.path
+    return url_for("citizen.situations", retour=here)
 
 
 def footer_links() -> list[tuple[str, str]]:

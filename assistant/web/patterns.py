@@ -18,6 +18,7 @@ from assistant.web.forms.fields import (
     DateField,
     DecimalField,
     Given,
+    GroupedChoiceField,
     IntegerField,
     LongTextField,
     MoneyField,
@@ -45,6 +46,9 @@ def _fields(prefix: str) -> dict[str, Any]:
         f"{prefix}.message": LongTextField(_("Votre message"), required=False),
         f"{prefix}.present": BoolField(_("Vivez-vous en couple ?"), unsure=True),
         f"{prefix}.status": ChoiceField(_("Votre logement"), choices=STATUS, unsure=True, hint=_("Aujourd'hui")),
+        f"{prefix}.subject": GroupedChoiceField(
+            _("De quoi voulez-vous parler ?"), groups=(("", STATUS[2:]), (_("Logement"), STATUS[:2]))
+        ),
         f"{prefix}.insee_code": CommuneField(_("Votre commune"), choices=TOWNS),
         f"{prefix}.town": ChoiceField(_("Choisissez un lieu"), choices=TOWNS, as_list=True),
         f"{prefix}.needs": ChecklistField(_("De quoi avez-vous besoin ?"), choices=STATUS),
@@ -70,6 +74,7 @@ def _earlier(prefix: str) -> dict[str, Given]:
     return {
         f"{prefix}.present": Given(UNSURE),
         f"{prefix}.status": Given("hosted"),
+        f"{prefix}.subject": Given("tenant"),
         f"{prefix}.needs": Given(["owner"]),
         f"{prefix}.monthly_rent": Given(Between(Decimal(500), Decimal(650))),
         f"{prefix}.floor_area": Given(Decimal("32.5")),

@@ -31,6 +31,7 @@ from assistant.web.appointments.blueprint import (
 )
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
+from assistant.web.situation_list import situation_field, situation_form
 
 INSEE_CODE = "housing.insee_code"
 _OFFICES_WITH_A_FIRST_TIME = 6
@@ -52,17 +53,16 @@ def start() -> str | Response:
 
 
 def _subject_form(draft: Draft, *, met_before: bool) -> Form:
-    """Offer the motives; one that only follows a first meeting is for those who had one."""
-    choices: list[tuple[str, ...]] = [
-        (motive.code, _(motive.label), _(motive.who))
-        for motive in sorted(desk().motives.values(), key=lambda motive: (motive.priority, motive.code))
-        if met_before or not motive.follow_up_only
-    ]
-    chosen = draft.subject
+    """Offer the list of situations; a confidential choice made earlier is not shown again to whoever looks."""
+    motives = desk().motives
+    first, chosen = [], draft.subject
     if reasons_of_case():
-        choices.insert(0, (FROM_ANSWERS, _("Ma situation"), _("D'après les réponses que vous avez données.")))
+        first.append((FROM_ANSWERS, _("Ma situation"), _("D'après les réponses que vous avez données.")))
         chosen = chosen or FROM_ANSWERS
-    return forms.one_choice("subject", _("De quoi voulez-vous parler ?"), choices, chosen)
+    if chosen is not None and chosen in motives and motives[chosen].confidential:
+        chosen = None
+    field = situation_field(motives, _("De quoi voulez-vous parler ?"), first=first, met_before=met_before)
+    return situation_form(field, chosen)
 
 
 @appointments.route("/mode", methods=["GET", "POST"])

@@ -1,6 +1,17 @@
 """The citizen's pages, from home to papers. Each module adds its views to the blueprint."""
 
-from assistant.web.citizen import about, benefits, home, keeping, papers, printing, questions, results
+from assistant.web.citizen import about, benefits, home, keeping, papers, printing, questions, results, situations
 from assistant.web.citizen.blueprint import citizen
 
-__all__ = ["about", "benefits", "citizen", "home", "keeping", "papers", "printing", "questions", "results"]
+__all__ = [
+    "about",
+    "benefits",
+    "citizen",
+    "home",
+    "keeping",
+    "papers",
+    "printing",
+    "questions",
+    "results",
+    "situations",
+]

@@ -32,10 +32,11 @@ def begin() -> str:
 @citizen.post("/commencer")
 @role("public")
 def start() -> Response:
-    """Begin a case, or keep the answers of the one that is open, and lead to the first question."""
+    """Begin a case, or keep the one that is open (always where no question was answered), and lead to a question."""
     benefits = _wanted(request.form.get("benefits", ""))
     language = i18n.current_language().code
-    if request.form.get("answers") == "keep" and open_case() is not None:
+    before = open_case()
+    if before is not None and (request.form.get("answers") == "keep" or before.contents.month is None):
         change_case(lambda contents: replace(contents, benefits=benefits, language=language))
         return onward(url_for("citizen.next_question"))
     opened = start_case(CaseContents(benefits=benefits, language=language))

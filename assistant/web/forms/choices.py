@@ -1,6 +1,7 @@
 """Fields for one or several answers among a few: radios, lists, boxes."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from assistant.eligibility.situation import UNSURE
@@ -61,6 +62,26 @@ class ChoiceField(AnswerField):
     def meaning(self, code: str) -> object:
         """Return what a chosen code stands for."""
         return code
+
+
+class GroupedChoiceField(ChoiceField):
+    """One of many, under headings: groups are (title, choices); a group without a title has no heading."""
+
+    def __init__(
+        self,
+        label: object = "",
+        *,
+        groups: Sequence[tuple[object, Sequence[tuple[object, ...]]]] = (),
+        **options: Any,  # noqa: ANN401 — whatever ChoiceField takes
+    ) -> None:
+        super().__init__(label, choices=[choice for _title, choices in groups for choice in choices], **options)
+        self.titles = [(title, len(choices)) for title, choices in groups]
+        self.component = "grouped_radios"
+
+    def grouped(self) -> list[tuple[object, list[tuple[int, str, object, object, bool]]]]:
+        """List the groups: title, then number on the page, code, label, hint and whether it is chosen."""
+        numbered = iter([(number, *option) for number, option in enumerate(self.options(), start=1)])
+        return [(title, list(islice(numbered, count))) for title, count in self.titles]
 
 
 class BoolField(ChoiceField):

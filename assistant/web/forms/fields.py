@@ -1,7 +1,14 @@
 """Every field a form may use; each kind lives in its own module."""
 
 from assistant.web.forms.answers import AnswerField, Given
-from assistant.web.forms.choices import BoolField, ChecklistField, ChoiceField, CommuneField, TickField
+from assistant.web.forms.choices import (
+    BoolField,
+    ChecklistField,
+    ChoiceField,
+    CommuneField,
+    GroupedChoiceField,
+    TickField,
+)
 from assistant.web.forms.days import DateField, MonthField
 from assistant.web.forms.numbers import DecimalField, IntegerField, MoneyField
 from assistant.web.forms.texts import LongTextField, PostalCodeField, TextField
@@ -15,6 +22,7 @@ __all__ = [
     "DateField",
     "DecimalField",
     "Given",
+    "GroupedChoiceField",
     "IntegerField",
     "LongTextField",
     "MoneyField",
