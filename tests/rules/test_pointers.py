@@ -36,9 +36,3 @@ def test_a_pointer_says_where_to_ask_and_with_which_papers(code: str) -> None:
     assert benefit.apply.where
     assert benefit.requirements
     assert benefit.unchecked
-
-
-@pytest.mark.parametrize("code", sorted(BOOK.benefits))
-def test_no_residence_permit_is_asked_of_a_european_citizen(code: str) -> None:
-    papers = [paper for paper in BOOK.benefit(code).requirements if paper.document == "residence_permit"]
-    assert all(paper.when is not None and "other" in repr(paper.when) for paper in papers)
