@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.cli import evaluate, rules, serve, translations
+from assistant.cli import appointments, evaluate, rules, serve, translations
 from assistant.cli.common import DONE, MEND, say
 from assistant.rulefiles import RuleError
 
@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="assistant", description="Rights to French allowances, explained.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    appointments.add(commands)
     evaluate.add(commands)
     rules.add(commands)
     serve.add(commands)

@@ -41,8 +41,9 @@ def give_code(session: Session, desk: Desk, row: Appointment, details: Details) 
     if details.code:
         return details
     characters = draw_characters(LENGTH)
-    while appointment_with_code(session, _hash(desk.safe, characters)) is not None:
-        characters = draw_characters(LENGTH)
+    with session.no_autoflush:  # the row may not be whole yet
+        while appointment_with_code(session, _hash(desk.safe, characters)) is not None:
+            characters = draw_characters(LENGTH)
     row.code_hash = _hash(desk.safe, characters)
     return replace(details, code=characters)
 

@@ -238,7 +238,7 @@ def _held_row(session: Session, desk: Desk, case_id: str) -> tuple[Appointment |
     return None, None
 
 
-def new_appointment(session: Session, case_id: str, now: datetime) -> Appointment:
+def new_appointment(session: Session, case_id: str | None, now: datetime) -> Appointment:
     """Add the row of an appointment that is held; the caller writes what it is."""
     row = Appointment(
         id=secrets.token_hex(APPOINTMENT_ID_LENGTH // 2),

@@ -21,6 +21,7 @@ from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting, told
 from assistant.services.orders import Order, make_appointment
 from assistant.services.safe import CaseExpired, OpenedCase, StaffAccess
+from assistant.services.sealing import hold_still
 from assistant.services.sharing import give_to_office
 from assistant.storage.appointments import Appointment
 from assistant.storage.base import reading, transaction
@@ -53,7 +54,7 @@ def book_at_counter(  # noqa: PLR0913 -- for whom, about what, when, after which
     opened: OpenedCase | None = None,
     follow_up_of: str | None = None,
 ) -> Booked | SlotTaken | Refused | CaseExpired:
-    """Book for somebody; ``opened`` is their case, where they have one. Written in the journal under the name of staff."""
+    """Book for somebody, in the name of a member of staff; ``opened`` is the person's case, where they have one."""
     search, now = search_for_staff(search), desk.safe.clock.now()
     verdict = may_book(search.timing.lead(STAFF), starts_at, now)
     if isinstance(verdict, Refused):
@@ -61,12 +62,13 @@ def book_at_counter(  # noqa: PLR0913 -- for whom, about what, when, after which
     candidates = _in_order(desk, advisers_free_at(desk, search, starts_at), access, follow_up_of)
     order = Order(route, search, contact, STAFF, opened.id if opened else None)
     with transaction(desk.safe.engine) as session:
+        if opened is not None and not hold_still(session, opened):
+            return CaseExpired()
         made = make_appointment(session, desk, order, candidates, now)
         if made is not None:
             row, details = made
-            if opened is not None and give_to_office(session, desk.safe, opened, row.office_id, row.keep_until):
-                session.rollback()
-                return CaseExpired()
+            if opened is not None:
+                give_to_office(session, desk.safe, opened, row.office_id, row.keep_until)
             _say_who(session, row, access, now)
             announce(session, desk, row, details, NoticeKind.CONFIRMATION, by=STAFF)
             return Booked(told(session, desk, row))

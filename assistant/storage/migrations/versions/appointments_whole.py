@@ -25,15 +25,11 @@ def upgrade() -> None:
 
 
 def _allow_more_states() -> None:
-    """Let an appointment be over. SQLite cannot change a constraint: the table is copied with the new one."""
+    """Let an appointment be over."""
     name = op.f("ck_appointments_state")
-    if op.get_bind().dialect.name == "sqlite":
-        states = sa.CheckConstraint(_STATES, name=name)
-        with op.batch_alter_table("appointments", recreate="always", table_args=(states,)):
-            pass
-    else:
-        op.drop_constraint(name, "appointments", type_="check")
-        op.create_check_constraint(name, "appointments", _STATES)
+    with op.batch_alter_table("appointments") as table:
+        table.drop_constraint(name, type_="check")
+        table.create_check_constraint(name, _STATES)
 
 
 def _create_recurring_absences() -> None:
