@@ -1,6 +1,18 @@
 """The citizen's pages, from home to papers. Each module adds its views to the blueprint."""
 
-from assistant.web.citizen import about, benefits, home, keeping, papers, printing, questions, results, situations
+from assistant.web.citizen import (
+    about,
+    benefits,
+    home,
+    keeping,
+    keying_in,
+    papers,
+    printing,
+    questions,
+    results,
+    sheets,
+    situations,
+)
 from assistant.web.citizen.blueprint import citizen
 
 __all__ = [
@@ -9,9 +21,11 @@ __all__ = [
     "citizen",
     "home",
     "keeping",
+    "keying_in",
     "papers",
     "printing",
     "questions",
     "results",
+    "sheets",
     "situations",
 ]
