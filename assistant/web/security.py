@@ -1,6 +1,12 @@
 """What protects every page: roles, headers, a nonce for each script and style, tokens in forms, the host's name.
 
-A route that declares no role does not start: `check_roles` refuses the application.
+An application in which a route declares no role does not start: `check_roles` refuses it. Who comes without the role is
+stopped before the view (assistant/web/gate.py); which role includes which is said in assistant/services/staff_roles.py.
+
+    public          everybody                         reception       the office they work for now, at least this role
+    development     developers' demonstrations        adviser         the same
+    staff           whoever signed in                 office_manager  the same
+    signing_in      whoever is on the way to it       rule_keeper, administrator   wherever they are
 """
 
 import secrets
@@ -8,14 +14,27 @@ from collections.abc import Callable
 from typing import Final, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from assistant.errors import AssistantError
-from assistant.settings import Environment, Settings
+from assistant.settings import Settings
 
-Role = Literal["public", "development"]
+Role = Literal[
+    "public",
+    "development",
+    "signing_in",
+    "staff",
+    "reception",
+    "adviser",
+    "office_manager",
+    "rule_keeper",
+    "administrator",
+]
 View = TypeVar("View", bound=Callable[..., object])
+
+OF_STAFF: Final = frozenset({"staff", "reception", "adviser", "office_manager", "rule_keeper", "administrator"})
+"""What the views of a blueprint for staff may declare: at least to be signed in."""
 
 MAX_REQUEST: Final = 512 * 1024
 MAX_FORM_FIELDS: Final = 1000
@@ -37,7 +56,7 @@ def role(name: Role) -> Callable[[View], View]:
 
 
 def guard(blueprint: Blueprint, name: Role) -> None:
-    """Declare who may use a whole blueprint; each of its views declares it again."""
+    """Declare who may use a whole blueprint; each of its views declares it again, or a role of staff for "staff"."""
     blueprint.__dict__["role"] = name
 
 
@@ -47,11 +66,12 @@ def roles_of(app: Flask) -> dict[str, Role | None]:
 
 
 def check_roles(app: Flask) -> None:
-    """Refuse an application in which a route has no known role, or another one than its blueprint."""
+    """Refuse an application in which a route has no known role, or one that its blueprint does not allow."""
     for endpoint, declared in roles_of(app).items():
         blueprint = app.blueprints.get(endpoint.rpartition(".")[0])
         expected = getattr(blueprint, "role", declared)
-        if declared not in get_args(Role) or declared != expected:
+        allowed = OF_STAFF if expected == "staff" else {expected}
+        if declared not in get_args(Role) or declared not in allowed:
             raise RouteWithoutRole("route_without_role", {"endpoint": endpoint, "role": declared})
 
 
@@ -78,20 +98,12 @@ def install(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     app.view_functions["static"].__dict__["role"] = "public"
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    app.before_request(_keep_development_to_developers)
     app.after_request(_protect)
 
 
 def _hosts(settings: Settings) -> list[str]:
     served = urlsplit(settings.base_url).hostname or "localhost"
     return [served] if settings.is_production else [served, "localhost", "127.0.0.1"]
-
-
-def _keep_development_to_developers() -> None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    settings: Settings = current_app.extensions["settings"]
-    if getattr(view, "role", None) == "development" and settings.environment is not Environment.DEVELOPMENT:
-        abort(404)
 
 
 def _protect(response: Response) -> Response:

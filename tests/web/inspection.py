@@ -280,11 +280,16 @@ CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
 )
 
 
+PROMISED_TO_CITIZENS = {"a_person_is_in_reach", "a_result_says_what_it_is", "one_can_leave_without_a_trace"}
+
+
 def inspect_page(text: str, headers: dict[str, str], *, without: Collection[str] = ()) -> None:
     """Fail with everything that is wrong in a page; `without` names the checks a test does without."""
     unknown = set(without) - {check.__name__ for check in CHECKS}
     assert not unknown, f"no such check: {unknown}"
     page = Page(text, headers)
+    if page.of_class("counter"):
+        without = {*without, *PROMISED_TO_CITIZENS}  # those who work here are the person, and sign out
     wrong = [
         f"{check.__name__}: {problem}" for check in CHECKS if check.__name__ not in without for problem in check(page)
     ]

@@ -1,0 +1,40 @@
+"""The blueprints of staff, all below /guichet, and what their views share."""
+
+from flask import Blueprint, Response, abort, redirect
+from wtforms import Form
+
+from assistant.services.safe import CaseNotShared, OpenedCase
+from assistant.services.staff_cases import Reason, open_case_of
+from assistant.web.open_case import safe
+from assistant.web.security import guard
+from assistant.web.signed_in import office, staff
+
+entry = Blueprint("entry", __name__, url_prefix="/guichet")
+guard(entry, "public")
+
+steps = Blueprint("steps", __name__, url_prefix="/guichet")
+guard(steps, "signing_in")
+
+counter = Blueprint("counter", __name__, url_prefix="/guichet")
+guard(counter, "staff")
+
+
+def case_of(case_id: str, why: Reason) -> OpenedCase:
+    """Open a case for the person signed in, at the office they work for now, and write it down.
+
+    A case that this office does not have is as unknown as one that never was: the same page, 404.
+    """
+    opened = open_case_of(safe(), staff(), office(), case_id, why)
+    if isinstance(opened, CaseNotShared):
+        abort(404)
+    return opened
+
+
+def go(address: str) -> Response:
+    """Lead on after something was written."""
+    return redirect(address, code=303)  # type: ignore[return-value]
+
+
+def refuse(form: Form, name: str, sentence: str) -> None:
+    """Say beside a field what only the service could know."""
+    form[name].errors = [sentence]

@@ -1,0 +1,109 @@
+"""The second factor: asking for it, setting it up, the codes on paper; signing out."""
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+
+from assistant.services.attempts import TooManyAttempts
+from assistant.services.entrance import CodeRefused, SignedIn
+from assistant.services.second_factor import Enrolled, codes_left, enrol, new_recovery_codes, offer_enrolment
+from assistant.services.second_factor import pass_second_factor as check
+from assistant.settings import Settings
+from assistant.web.counter.blueprint import go, refuse, steps
+from assistant.web.counter.forms import CodeForm, EnrolmentForm
+from assistant.web.i18n import format_time
+from assistant.web.i18n import gettext as _
+from assistant.web.security import role
+from assistant.web.signed_in import enter, entrance, forget, require_visit
+
+TOO_MANY = 429
+
+
+@steps.get("/second-facteur")
+@role("signing_in")
+def second_factor() -> str | Response:
+    """Ask for the code of the telephone."""
+    if require_visit().next_step != "second_factor":
+        return go(url_for("counter.home"))
+    return render_template("counter/second_factor.html", form=CodeForm())
+
+
+@steps.post("/second-facteur")
+@role("signing_in")
+def pass_second_factor() -> str | Response:
+    """Let in whoever has the code."""
+    form = CodeForm(request.form)
+    if not form.validate():
+        return render_template("counter/second_factor.html", form=form)
+    outcome = check(entrance(), require_visit(), str(form.code.answer))
+    if isinstance(outcome, SignedIn):
+        return enter(outcome, url_for("counter.home"))
+    return _again("counter/second_factor.html", form, outcome)
+
+
+@steps.get("/second-facteur/activer")
+@role("signing_in")
+def enrolment() -> str | Response:
+    """Offer a secret to the telephone: as a square to photograph, and as text to type."""
+    if require_visit().next_step in {"second_factor", "new_password"}:
+        return go(url_for("steps.second_factor"))
+    return _enrolment_page(EnrolmentForm())
+
+
+@steps.post("/second-facteur/activer")
+@role("signing_in")
+def enrol_telephone() -> str | Response:
+    """Set the second factor up, and show the codes on paper once."""
+    visit = require_visit()
+    if visit.next_step in {"second_factor", "new_password"}:
+        return go(url_for("steps.second_factor"))
+    form = EnrolmentForm(request.form)
+    if not form.validate():
+        return _enrolment_page(form)
+    outcome = enrol(entrance(), visit, request.form.get("offered", ""), str(form.code.answer))
+    if isinstance(outcome, Enrolled):
+        entered = enter(outcome.signed_in, "")
+        page = _codes_page(outcome.recovery_codes)
+        page.headers["Set-Cookie"] = entered.headers["Set-Cookie"]
+        return page
+    return _again("", form, outcome)
+
+
+@steps.post("/codes-de-secours")
+@role("signing_in")
+def renew_codes() -> Response:
+    """Draw new codes on paper, for somebody who has a second factor."""
+    visit = require_visit()
+    if visit.next_step or codes_left(entrance(), visit) is None:
+        return go(url_for("counter.home"))
+    return _codes_page(new_recovery_codes(entrance(), visit))
+
+
+@steps.post("/deconnexion")
+@role("signing_in")
+def sign_out() -> Response:
+    """End the session of this browser."""
+    forget()
+    response = go(url_for("entry.sign_in"))
+    response.delete_cookie("guichet")
+    return response
+
+
+def _codes_page(codes: tuple[str, ...]) -> Response:
+    return make_response(render_template("counter/recovery_codes.html", codes=codes))
+
+
+def _again(template: str, form: CodeForm | EnrolmentForm, outcome: CodeRefused | TooManyAttempts) -> Response:
+    if isinstance(outcome, TooManyAttempts):
+        hour = format_time(outcome.retry_at)
+        refuse(form, "code", _("Trop d'essais. Recommencez à partir de %(hour)s.", hour=hour))
+    else:
+        refuse(form, "code", _("Ce code n'est pas bon, ou il a déjà servi. Attendez le suivant et tapez-le."))
+    page = render_template(template, form=form) if template else _enrolment_page(form)
+    return make_response(page, TOO_MANY if isinstance(outcome, TooManyAttempts) else 200)
+
+
+def _enrolment_page(form: CodeForm | EnrolmentForm) -> str:
+    settings: Settings = current_app.extensions["settings"]
+    offered = offer_enrolment(
+        entrance(), require_visit(), settings.organisation.service_name, request.form.get("offered", "")
+    )
+    return render_template("counter/enrolment.html", form=form, offered=offered, required=require_visit().next_step)
