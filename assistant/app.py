@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from assistant.adapters.french_holidays import FrenchHolidays
 from assistant.adapters.icalendar_file import CalendarFileWriter
 from assistant.adapters.office_key_file import NoOfficeKeys, OfficeKeyFile
+from assistant.adapters.openid_connect import OpenIdConnect
 from assistant.adapters.smtp_mail import SmtpMailer
 from assistant.adapters.system_clock import SystemClock
 from assistant.adapters.video_rooms import WebVideoRooms
@@ -15,14 +16,16 @@ from assistant.adapters.weasyprint_pdf import PdfWriter
 from assistant.paths import RULES, STATIC, TEMPLATES
 from assistant.rulefiles import Rules, load_rules
 from assistant.services.desk import Desk
+from assistant.services.entrance import Entrance
 from assistant.services.ports import Clock, Mailer
 from assistant.services.safe import Safe
 from assistant.services.server_keys import ServerKeys
 from assistant.settings import Settings
 from assistant.storage.base import open_engine
-from assistant.web import components, errors, i18n, open_case, security, site
+from assistant.web import components, counter, errors, gate, i18n, open_case, security, signed_in, site
 from assistant.web.appointments import appointments
 from assistant.web.citizen import citizen
+from assistant.web.counter import menu
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -35,6 +38,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["calendar"] = CalendarFileWriter(settings.organisation.timezone)
     app.extensions["rules"] = _rules()
     app.extensions["safe"] = safe_of(settings, clock)
+    app.extensions["entrance"] = entrance_of(settings, app.extensions["safe"])
     app.extensions["desk"] = desk_of(settings, app.extensions["safe"])
     app.extensions["mailer"] = mailer_of(settings)
     if settings.trusted_proxies:
@@ -45,6 +49,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     security.install(app, settings)
     errors.install(app)
     open_case.install(app)
+    signed_in.install(app)
+    gate.install(app)
+    menu.install(app)
     _register_blueprints(app)
     security.check_roles(app)
     return app
@@ -75,6 +82,13 @@ def rooms_of(settings: Settings) -> WebVideoRooms:
     return WebVideoRooms(settings.base_url, settings.video, settings.organisation.video)
 
 
+def entrance_of(settings: Settings, safe: Safe) -> Entrance:
+    """Open the staff entrance, with the organisation's own sign-in where it has one."""
+    elsewhere = settings.organisation.single_sign_on
+    sign_on = OpenIdConnect(elsewhere, settings.oidc_client_secret or "") if elsewhere else None
+    return Entrance(safe, settings.staff, sign_on)
+
+
 def mailer_of(settings: Settings) -> Mailer | None:
     """Say how messages leave; nothing where no server was named."""
     if settings.smtp_url is None:
@@ -85,5 +99,7 @@ def mailer_of(settings: Settings) -> Mailer | None:
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(appointments)
     app.register_blueprint(citizen)
+    for blueprint in (counter.entry, counter.steps, counter.counter):
+        app.register_blueprint(blueprint)
     app.register_blueprint(site.site)
     app.register_blueprint(site.patterns)
