@@ -6,9 +6,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assistant.adapters.french_holidays import FrenchHolidays
+from assistant.adapters.handover_files import HandoverFiles
+from assistant.adapters.huey_queue import QueueBell
 from assistant.adapters.icalendar_file import CalendarFileWriter
+from assistant.adapters.kept_messages import KeptMessages
 from assistant.adapters.office_key_file import NoOfficeKeys, OfficeKeyFile
 from assistant.adapters.openid_connect import OpenIdConnect
+from assistant.adapters.sms_gateway import SmsGatewaySender
 from assistant.adapters.smtp_mail import SmtpMailer
 from assistant.adapters.system_clock import SystemClock
 from assistant.adapters.video_rooms import WebVideoRooms
@@ -17,13 +21,15 @@ from assistant.paths import RULES, STATIC, TEMPLATES
 from assistant.rulefiles import Rules, load_rules
 from assistant.services.desk import Desk
 from assistant.services.entrance import Entrance
-from assistant.services.ports import Clock, Mailer
+from assistant.services.ports import Clock, Mailer, TextMessages
 from assistant.services.safe import Safe
 from assistant.services.server_keys import ServerKeys
 from assistant.settings import Settings
 from assistant.storage.base import open_engine
+from assistant.storage.outbox import Channel
 from assistant.web import components, counter, errors, gate, i18n, open_case, security, signed_in, site
 from assistant.web.appointments import appointments
+from assistant.web.appointments.doors import doors
 from assistant.web.citizen import citizen
 from assistant.web.counter import menu
 
@@ -41,6 +47,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     app.extensions["entrance"] = entrance_of(settings, app.extensions["safe"])
     app.extensions["desk"] = desk_of(settings, app.extensions["safe"])
     app.extensions["mailer"] = mailer_of(settings)
+    app.extensions["texts"] = texts_of(settings)
+    app.extensions["mailbox"] = mailbox_of(settings)
+    app.extensions["marks"] = HandoverFiles(settings.instance_path / "handed-over")
+    app.extensions["bell"] = QueueBell(settings.queue_url, settings.secret_key)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -74,7 +84,9 @@ def desk_of(settings: Settings, safe: Safe) -> Desk:
     """Open the desk where appointments are made."""
     rules = _rules()
     papers = {code: document.label for code, document in rules.rulebook.documents.items()}
-    return Desk(safe, rules.motives, papers, FrenchHolidays(), rooms_of(settings))
+    ways_out = {Channel.EMAIL: mailer_of(settings), Channel.SMS: texts_of(settings)}
+    channels = frozenset(channel for channel, way in ways_out.items() if way is not None)
+    return Desk(safe, rules.motives, papers, FrenchHolidays(), rooms_of(settings), channels=channels)
 
 
 def rooms_of(settings: Settings) -> WebVideoRooms:
@@ -90,14 +102,25 @@ def entrance_of(settings: Settings, safe: Safe) -> Entrance:
 
 
 def mailer_of(settings: Settings) -> Mailer | None:
-    """Say how messages leave; nothing where no server was named."""
+    """Say how e-mails leave. Where no server was named a demonstration keeps them, and production sends none."""
     if settings.smtp_url is None:
-        return None
+        return mailbox_of(settings)
     return SmtpMailer(settings.smtp_url, settings.organisation.name, settings.organisation.email)
+
+
+def texts_of(settings: Settings) -> TextMessages | None:
+    """Say how SMS leave; where no gateway was described, as for e-mails."""
+    return mailbox_of(settings) if settings.sms_gateway is None else SmsGatewaySender(settings.sms_gateway)
+
+
+def mailbox_of(settings: Settings) -> KeptMessages | None:
+    """Return where a demonstration keeps what it cannot send."""
+    return None if settings.is_production else KeptMessages(settings.instance_path / "messages")
 
 
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(appointments)
+    app.register_blueprint(doors)
     app.register_blueprint(citizen)
     for blueprint in (counter.entry, counter.steps, counter.counter):
         app.register_blueprint(blueprint)

@@ -1,13 +1,17 @@
 """What `assistant serve` and `assistant retention` do: prepare everything that is missing, then serve, or erase.
 
+A demonstration starts its worker as well, and stops it with itself; a service for real people runs `assistant worker`
+beside, under the same supervision as the server (docs/operations.md).
+
 A demonstration makes its own secrets, offices and office keys. A production makes none of these: its settings say
 where they are, and what is missing is refused by name.
 """
 
 import os
+import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
@@ -16,28 +20,46 @@ from gunicorn.workers.base import Worker
 
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.adapters.system_clock import SystemClock
-from assistant.app import create_app
+from assistant.app import create_app, desk_of, safe_of
 from assistant.errors import UnsafeSettings
-from assistant.services.alerts import offer_times
+from assistant.services.contacts import erase_contacts
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.retention import erase_expired
 from assistant.services.safe import Safe
+from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.settings import Environment, Settings, create_missing_secrets, load_settings, refusal_sentence
 from assistant.settings.environment import instance_path
 from assistant.storage.base import open_engine
 from assistant.storage.migrations import migrate
 
 ONLY_OUR_USER: Final = 0o077  # reads what this program writes
-SECONDS_BETWEEN_ERASURES: Final = 600
+SECONDS_TO_STOP: Final = 35
+WORKER: Final = (sys.executable, "-m", "assistant.cli", "worker", "--with-parent")
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, *, with_worker: bool = True) -> int:
     """Prepare, then serve until told to stop; return 1 where the settings are refused."""
-    settings = prepared({"BASE_URL": f"http://{host}:{port}", **os.environ})
+    environ = {"BASE_URL": f"http://{host}:{port}", **os.environ}
+    settings = prepared(environ)
     if settings is None:
         return 1
-    _Server(settings, f"{host}:{port}").run()
+    with _worker(environ) if with_worker and not settings.is_production else nullcontext():
+        _Server(settings, f"{host}:{port}").run()
     return 0
+
+
+@contextmanager
+def _worker(environ: Mapping[str, str]) -> Iterator[None]:
+    """Run a worker beside. It stops when asked, and also when this process is gone: its input ends then."""
+    worker = subprocess.Popen(WORKER, env=environ, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 — our own
+    try:
+        yield
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            worker.kill()
 
 
 def erase(*, dry_run: bool) -> int:
@@ -45,10 +67,12 @@ def erase(*, dry_run: bool) -> int:
     settings = prepared(os.environ)
     if settings is None:
         return 1
-    engine = open_engine(settings.database_url)
-    erased = erase_expired(engine, settings.retention, SystemClock().now(), dry_run=dry_run)
-    engine.dispose()
-    for name, number in erased.items():
+    clock = SystemClock()
+    desk = desk_of(settings, safe_of(settings, clock))
+    erased = erase_expired(desk.safe.engine, settings.retention, clock.now(), dry_run=dry_run)
+    contacts = erase_contacts(desk, dry_run=dry_run)
+    desk.safe.engine.dispose()
+    for name, number in {**erased, "contacts": contacts}.items():
         sys.stdout.write(f"{name}: {number}\n")
     return 0
 
@@ -75,6 +99,7 @@ def _demonstrate(settings: Settings) -> None:
     """Give a demonstration its offices, advisers and keys, unless it has them."""
     engine = open_engine(settings.database_url)
     set_up_demonstration(engine)
+    set_up_demonstration_staff(engine, SystemClock())
     engine.dispose()
     create_missing_office_keys(settings.office_keys_file, OFFICE_IDS)
 
@@ -98,7 +123,6 @@ class _Server(BaseApplication):
             "preload_app": True,
             "control_socket_disable": True,
             "post_fork": self._leave_connections_of_the_parent,
-            "post_worker_init": self._erase_from_time_to_time,
         }.items():
             self.cfg.set(name, value)
 
@@ -114,13 +138,3 @@ class _Server(BaseApplication):
     def _leave_connections_of_the_parent(self, _arbiter: Arbiter, _worker: Worker) -> None:
         """Forget, without closing them, the connections of the process this one was copied from."""
         self._safe.engine.dispose(close=False)
-
-    def _erase_from_time_to_time(self, _worker: Worker) -> None:
-        """Keep the promises of retention and of alerts while serving, whether or not a task is set up for them."""
-        threading.Thread(target=self._erase_until_stopped, name="retention", daemon=True).start()
-
-    def _erase_until_stopped(self) -> None:
-        safe, never = self._safe, threading.Event()
-        while not never.wait(SECONDS_BETWEEN_ERASURES):
-            erase_expired(safe.engine, safe.keep, safe.clock.now())
-            offer_times(self._pages.extensions["desk"])

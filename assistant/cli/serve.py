@@ -1,4 +1,4 @@
-"""`assistant serve` and `assistant retention`: the running service.
+"""`assistant serve`, `assistant worker` and `assistant retention`: the running service.
 
 Flask and the server are loaded only when they are needed: `evaluate` and `rules` stay quick.
 """
@@ -16,7 +16,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("serve", help="create what is missing, bring the database up to date, serve")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
+    command.add_argument("--without-worker", action="store_true", help="leave the worker to somebody else")
     command.set_defaults(run=_serve)
+    worker = commands.add_parser("worker", help="send what is due, offer what came free, erase what is past its time")
+    worker.add_argument("--with-parent", action="store_true", help="stop when whoever started it closes its input")
+    worker.set_defaults(run=_worker)
     retention = commands.add_parser("retention", help="erase what is past its time")
     retention.add_argument("--dry-run", action="store_true", help="only count what would be erased")
     retention.set_defaults(run=_retention)
@@ -25,7 +29,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from assistant.serving import serve  # noqa: PLC0415 — see above
 
-    return serve(options.host, options.port)
+    return serve(options.host, options.port, with_worker=not options.without_worker)
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from assistant.worker import work  # noqa: PLC0415 — see above
+
+    return work(with_parent=options.with_parent)
 
 
 def _retention(options: argparse.Namespace) -> int:

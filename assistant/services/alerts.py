@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from assistant.booking.motives import OTHER, Route, route
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Search, advisers_free_at, first_slot
+from assistant.services.announcing import announce
 from assistant.services.appointment_details import Contact, Details
-from assistant.services.appointments import add_notice, new_appointment, write_hold
+from assistant.services.appointments import new_appointment, write_hold
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
 from assistant.services.meetings import Meeting, told
@@ -230,7 +231,7 @@ def _hold_one(session: Session, desk: Desk, row: Alert, search: Search, candidat
             write_hold(desk, offered, slot.office, details, until)
             session.flush()
             row.offered_id = offered.id
-            add_notice(session, offered, wanted.contact, NoticeKind.ALERT, now)
+            announce(session, desk, offered, details, NoticeKind.ALERT)
             return True
     return False
 

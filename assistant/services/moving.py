@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from assistant.booking.policy import Refused, may_move
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Search, advisers_free_at, nearest_slots
+from assistant.services.announcing import announce
 from assistant.services.appointment_details import Details, open_details, seal_details
 from assistant.services.appointments import (
     NoSuchAppointment,
     SlotTaken,
-    add_notice,
     back_at,
     withdraw_unless_needed,
 )
@@ -81,7 +81,7 @@ def _take_one(session: Session, desk: Desk, holder: Holder, row: Appointment, ca
         details = replace(before, adviser=slot.adviser, starts_at=slot.starts_at, ends_at=slot.ends_at, mode=slot.mode)
         if claim_time(session, Claim(slot.adviser, details.taken, details.owner), now, back_at=back_at(desk, now)):
             _rewrite(session, desk, holder, row, slot.office, details)
-            add_notice(session, row, details.contact, NoticeKind.CHANGE, now)
+            announce(session, desk, row, details, NoticeKind.CHANGE)
             return True
     return False
 

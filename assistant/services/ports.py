@@ -98,7 +98,8 @@ class Attachment:
 class Message:
     """A message ready to leave: plain text for everybody, and the same in HTML.
 
-    ``reference`` is the same each time this message is tried, and no other message has it.
+    ``reference`` is the same each time this message is tried, and no other message has it. ``from_name`` stands for the
+    operator's name where that would say too much.
     """
 
     to: str
@@ -107,6 +108,7 @@ class Message:
     html: str
     attachments: tuple[Attachment, ...] = ()
     reference: str = ""
+    from_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,27 @@ class TextMessages(Protocol):
 
     def send(self, message: ShortMessage, left: Left) -> None:
         """Deliver a message, or raise ``MessageRefused``."""
+        ...
+
+
+@dataclass(frozen=True)
+class KeptMessage:
+    """A message a demonstration kept instead of sending it."""
+
+    reference: str
+    kept_at: datetime
+    message: Message | ShortMessage
+
+
+class Mailbox(Protocol):
+    """The messages a demonstration kept."""
+
+    def all(self) -> Sequence[KeptMessage]:
+        """Return them, the newest first."""
+        ...
+
+    def one(self, reference: str) -> KeptMessage | None:
+        """Return one of them."""
         ...
 
 

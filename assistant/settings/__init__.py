@@ -4,6 +4,7 @@ from assistant.settings.environment import Environment, Retention, Settings, loa
 from assistant.settings.organisation import Colours, Hours, Organisation, read_organisation
 from assistant.settings.refusals import refusal_sentence
 from assistant.settings.secrets import create_missing_secrets
+from assistant.settings.sms_gateway import SmsGateway, read_sms_gateway
 from assistant.settings.staffing import SingleSignOnSettings, StaffSettings
 from assistant.settings.video import OUR_ROOM, VideoProvider, VideoServers
 
@@ -16,11 +17,13 @@ __all__ = [
     "Retention",
     "Settings",
     "SingleSignOnSettings",
+    "SmsGateway",
     "StaffSettings",
     "VideoProvider",
     "VideoServers",
     "create_missing_secrets",
     "load_settings",
     "read_organisation",
+    "read_sms_gateway",
     "refusal_sentence",
 ]

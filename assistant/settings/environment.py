@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from assistant.errors import UnsafeSettings
 from assistant.settings.organisation import Organisation, read_organisation
 from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets, find_words
+from assistant.settings.sms_gateway import SmsGateway, read_sms_gateway
 from assistant.settings.staffing import StaffSettings
 from assistant.settings.video import VideoServers, read_video_servers
 
@@ -54,6 +55,9 @@ class Settings:
     server_keys: tuple[bytes, ...] = field(repr=False)
     office_keys_file: Path
     smtp_url: str | None = field(default=None, repr=False)
+    sms_gateway: SmsGateway | None = None
+    queue_url: str = field(default="", repr=False)
+    worker_threads: int = 2
     trusted_proxies: int = 0
     processes: int = 2
     threads: int = 8
@@ -97,6 +101,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         server_keys=find_secrets("SERVER_KEY", environ, secrets_at),
         office_keys_file=Path(environ.get("OFFICE_KEYS") or instance / "secrets" / "office_keys.json"),
         smtp_url=environ.get("SMTP_URL") or None,
+        sms_gateway=_sms_gateway(environ),
+        queue_url=environ.get("QUEUE_URL") or _queue_beside(environ.get("DATABASE_URL"), instance),
+        worker_threads=_whole_number(environ, "WORKER_THREADS", 2, least=1),
         video=read_video_servers(environ.get("STUN_URLS"), environ.get("TURN_URLS"), environ.get("TURN_SECRET_FILE")),
         trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES", 0),
         processes=_whole_number(environ, "WEB_PROCESSES", 2, least=1),
@@ -115,6 +122,17 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def instance_path(environ: Mapping[str, str]) -> Path:
     """Name the folder of what the program writes."""
     return Path(environ.get("INSTANCE_PATH") or "instance").absolute()
+
+
+def _sms_gateway(environ: Mapping[str, str]) -> SmsGateway | None:
+    path = environ.get("SMS_GATEWAY")
+    return read_sms_gateway(Path(path)) if path else None
+
+
+def _queue_beside(database_url: str | None, instance: Path) -> str:
+    """Keep the queue in the database where that is PostgreSQL, else in a file of its own."""
+    is_server = database_url is not None and database_url.startswith("postgres")
+    return str(database_url) if is_server else f"sqlite:///{instance / 'queue.sqlite3'}"
 
 
 def _environment(environ: Mapping[str, str]) -> Environment:

@@ -22,6 +22,7 @@ _SENTENCES = {
     "secrets_reused": "{variables} must differ: one that leaks must not open what the others protect",
     "single_sign_on_unreadable": "{key} = {value!r}: the keys are {known}; issuer is https, a role adviser:office",
     "single_sign_on_secret_missing": "{variable} is missing: the organisation's file names a provider that asks for it",
+    "sms_gateway_unreadable": "SMS_GATEWAY: {file}: {reason}",
     "variable_missing": "{variable} is not set: in production nothing of the demonstration is assumed",
     "turn_secret_missing": "{variable} is missing: the relay of TURN_URLS shares a secret with this program, in a file",
     "video_address_unreadable": "{key} = {value!r}: an https address with {{room}} is expected, with {{token}} "

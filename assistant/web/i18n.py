@@ -222,6 +222,11 @@ def format_weekday(day: date) -> str:
     return _with_first(dates.format_date(day, format="full", locale=_reader.get().locale), day)
 
 
+def format_short_day(day: date) -> str:
+    """Write a day for an SMS: "mar. 24 nov."."""
+    return dates.format_skeleton("MMMEd", day, locale=_reader.get().locale)
+
+
 def _with_first(text: str, day: date) -> str:
     """Write the first of a month as French does: "1er mars"."""
     return re.sub(r"\b1 ", "1er ", text, count=1) if day.day == 1 and _reader.get() is FRENCH else text

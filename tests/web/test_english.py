@@ -11,10 +11,10 @@ from flask import Flask
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.app import create_app
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
-from assistant.services.ports import Message
 from assistant.settings import Environment, Settings
 from assistant.web import i18n
 from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT
+from tests.letters import Post
 from tests.robot import Robot
 from tests.web.appointments.bookings import Person
 from tests.web.client import InspectingClient
@@ -55,16 +55,6 @@ def test_no_page_of_a_visit_in_english_says_something_in_french(
     played = Robot(english, app.extensions["rules"].rulebook).play(case)
     assert len(played.pages) > 10
     assert len(list(pages_within_reach(english))) > 15
-
-
-class Post:
-    """A mailer that keeps what it is given."""
-
-    def __init__(self) -> None:
-        self.sent: list[Message] = []
-
-    def send(self, message: Message) -> None:
-        self.sent.append(message)
 
 
 @pytest.mark.parametrize("mode", ["office", "video"])

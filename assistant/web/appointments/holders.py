@@ -9,13 +9,10 @@ from datetime import datetime
 from flask import abort, current_app, make_response, render_template
 
 from assistant.booking.policy import ALREADY_CANCELLED, BEGUN, HELD, Refused, Verdict
-from assistant.services.alerts import offer_times
 from assistant.services.meetings import ID_LENGTH, Holder, Meeting, meeting_of, read_link
-from assistant.services.notices import send_notices
-from assistant.services.ports import Mailer
+from assistant.services.ports import Bell
 from assistant.web import open_case
 from assistant.web.appointments.blueprint import desk
-from assistant.web.appointments.notices import write_notice
 from assistant.web.i18n import gettext as _
 
 
@@ -49,12 +46,10 @@ def why_not(verdict: Verdict) -> str:
     return _("Il est trop tard pour le changer ici. Appelez l'accueil : une personne vous dira comment faire.")
 
 
-def send_now(appointment: str) -> None:
-    """Offer what came free to those who wait, and send the notices of an appointment that just changed.
+def send_now(_appointment: str) -> None:
+    """Wake the worker up: it offers what came free to those who wait, and sends the notices of what just changed.
 
-    Both are a courtesy: what is not done here is done by the next one who passes, or by the task that runs regularly.
+    A courtesy: without it the worker finds both within a minute.
     """
-    offered = offer_times(desk())
-    mailer: Mailer | None = current_app.extensions.get("mailer")
-    if mailer is not None:
-        send_notices(desk(), mailer, write_notice, None if offered else appointment)
+    bell: Bell = current_app.extensions["bell"]
+    bell.ring()

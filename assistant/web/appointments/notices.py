@@ -1,6 +1,7 @@
-"""What a notice says, in the person's language: the message, and the event for their calendar.
+"""What a notice says, in the person's language: an e-mail with the event for their calendar, or a text by SMS.
 
-Where discretion was asked, or the motive asks for it, neither says what the meeting is about.
+Where discretion was asked, or the motive asks for it, nothing says what the meeting is about nor with whom: what to
+bring, and whom to ask, is read on the page that the link opens.
 """
 
 from urllib.parse import urlsplit
@@ -10,41 +11,25 @@ from flask import current_app, render_template, url_for
 from assistant.booking.motives import OFFICE
 from assistant.booking.policy import CANCELLED
 from assistant.services.meetings import Meeting, link_to, motives_of
-from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, Message
-from assistant.web.appointments import pages
+from assistant.services.notices import Telling
+from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, Message, ShortMessage
+from assistant.services.short_links import short_link
+from assistant.web.appointments import pages, short_texts
 from assistant.web.appointments.blueprint import desk
 from assistant.web.i18n import LANGUAGES, current_language, reading_in
 from assistant.web.i18n import gettext as _
 
 CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
+REMINDER_DAYS, REMINDER_HOURS, AFTERWARDS, LINK = "reminder_days", "reminder_hours", "afterwards", "link"
+_WITHOUT_CALENDAR = frozenset({ALERT, AFTERWARDS})
+_BY_SMS = "sms"
 
 
-def write_notice(meeting: Meeting, kind: str) -> Message:
-    """Write a notice: plain text, the same in HTML, and the calendar file."""
-    contact = meeting.details.contact
-    language = contact.messages_in if contact.messages_in in LANGUAGES else "fr"
-    with reading_in(language):
-        shown = {
-            "meeting": meeting,
-            "cancelled": kind == CANCELLATION,
-            "offered": kind == ALERT,
-            "accept_url": f"{meeting_address(meeting)}/accepter",
-            "title": _title(kind),
-            "when": pages.moment(meeting.details.starts_at),
-            "minutes": pages.minutes_of(meeting),
-            "where": pages.where(meeting),
-            "mode": pages.mode_name(meeting.details.mode),
-            "papers": _papers(meeting),
-            "meeting_url": meeting_address(meeting),
-            "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
-        }
-        return Message(
-            to=contact.email or "",
-            subject=_title(kind),
-            text=render_template("emails/appointment.txt", **shown),
-            html=render_template("emails/appointment.html", **shown),
-            attachments=() if kind == ALERT else (_calendar_file(meeting),),
-        )
+def write_notice(telling: Telling) -> Message | ShortMessage:
+    """Write a notice as it leaves now, by the way it leaves."""
+    wanted = telling.meeting.details.contact.messages_in
+    with reading_in(wanted if wanted in LANGUAGES else "fr"):
+        return _write_short(telling) if telling.channel == _BY_SMS else _write_mail(telling)
 
 
 def meeting_address(meeting: Meeting) -> str:
@@ -61,20 +46,92 @@ def calendar_event(meeting: Meeting) -> CalendarEvent:
         ends_at=meeting.details.ends_at,
         summary=_("Rendez-vous") if meeting.details.is_discreet else _summary(meeting),
         description=_description(meeting),
-        location=pages.where(meeting) if meeting.details.mode == OFFICE else meeting.video_link or "",
+        location=_place(meeting) if meeting.details.mode == OFFICE else meeting.video_link or "",
         written_at=desk().safe.clock.now(),
         cancelled=meeting.state == CANCELLED,
         language=current_language().code,
     )
 
 
+def _write_mail(telling: Telling) -> Message:
+    meeting, kind = telling.meeting, telling.kind
+    discreet = meeting.details.is_discreet
+    shown = {
+        "meeting": meeting,
+        "kind": kind,
+        "discreet": discreet,
+        "title": _title(kind),
+        "first": _first_sentence(kind),
+        "when": pages.moment(meeting.details.starts_at),
+        "minutes": pages.minutes_of(meeting),
+        "where": _place(meeting),
+        "mode": pages.mode_name(meeting.details.mode),
+        "papers": _papers(meeting),
+        "words": () if discreet else _words_of_motives(telling),
+        "meeting_url": meeting_address(meeting),
+        "accept_url": f"{meeting_address(meeting)}/accepter",
+        "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
+    }
+    return Message(
+        to=meeting.details.contact.email or "",
+        subject=_title(kind),
+        text=render_template("emails/appointment.txt", **shown),
+        html=render_template("emails/appointment.html", **shown),
+        attachments=() if kind in _WITHOUT_CALENDAR else (_calendar_file(meeting),),
+        reference=telling.reference,
+        from_name=_("Rendez-vous") if discreet else "",
+    )
+
+
+def _write_short(telling: Telling) -> ShortMessage:
+    meeting = telling.meeting
+    link = f"{pages.site_address()}{url_for('doors.short', token=short_link(desk(), telling.number))}"
+    text = short_texts.written(telling.kind, meeting, _papers(meeting), link)
+    return ShortMessage(meeting.details.contact.telephone or "", text, telling.reference)
+
+
 def _title(kind: str) -> str:
     return {
         CONFIRMATION: _("Votre rendez-vous est confirmé"),
-        CHANGE: _("Votre rendez-vous est déplacé"),
+        CHANGE: _("Votre rendez-vous a changé"),
         CANCELLATION: _("Votre rendez-vous est annulé"),
+        REMINDER_DAYS: _("Votre rendez-vous approche"),
+        REMINDER_HOURS: _("Votre rendez-vous est dans deux heures"),
+        AFTERWARDS: _("Après votre rendez-vous"),
         ALERT: _("Une heure s'est libérée"),
+        LINK: _("Votre rendez-vous en vidéo a un nouveau lien"),
     }[kind]
+
+
+def _first_sentence(kind: str) -> str:
+    """Say what to do with this message, in one sentence."""
+    return {
+        CONFIRMATION: _("Voici l'essentiel. Gardez ce message."),
+        CHANGE: _("Voici le rendez-vous tel qu'il est maintenant. Les messages d'avant ne comptent plus."),
+        CANCELLATION: _("Vous n'avez plus à venir à ce rendez-vous."),
+        REMINDER_DAYS: _("Si vous ne pouvez pas venir, changez l'heure ou annulez : une autre personne en profitera."),
+        REMINDER_HOURS: _("Si vous ne pouvez pas venir, prévenez-nous : un appel suffit."),
+        AFTERWARDS: _("Merci de nous avoir parlé. Voici la suite."),
+        ALERT: _("Vous attendiez une heure : en voici une."),
+        LINK: _("L'heure ne change pas. Seul ce lien ouvre la vidéo : l'ancien ne marche plus."),
+    }[kind]
+
+
+def _words_of_motives(telling: Telling) -> tuple[str, ...]:
+    """Return what each motive wants said before the meeting, or after it."""
+    after = telling.kind == AFTERWARDS
+    motives = motives_of(desk(), telling.meeting.details)
+    sentences = (motive.notice_after if after else motive.notice_before for motive in motives)
+    return tuple(_(sentence) for sentence in dict.fromkeys(sentences) if sentence)
+
+
+def _place(meeting: Meeting) -> str:
+    """Say where the meeting is; the name of an office may tell what one goes there for."""
+    return (
+        meeting.office.address
+        if meeting.details.is_discreet and meeting.details.mode == OFFICE
+        else pages.where(meeting)
+    )
 
 
 def _summary(meeting: Meeting) -> str:
@@ -82,9 +139,10 @@ def _summary(meeting: Meeting) -> str:
 
 
 def _description(meeting: Meeting) -> str:
-    """Write what to bring, one line each; nothing where discretion is due."""
+    """Write what to bring, one line each; where discretion is due, where to read it."""
     papers = _papers(meeting)
-    return "\n".join([_("À apporter :"), *(f"- {paper}" for paper in papers)]) if papers else ""
+    lines = [_("À apporter :"), *(f"- {paper}" for paper in papers)] if papers else [_("Ce qu'il faut préparer :")]
+    return "\n".join([*lines, meeting_address(meeting)])
 
 
 def _papers(meeting: Meeting) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.app import create_app
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.settings import Settings
+from tests.letters import AtOnce
 from tests.web.client import InspectingClient
 
 
@@ -22,5 +23,6 @@ def app(settings: Settings, sqlite_url: str, clock: time_machine.Traveller) -> F
     app = create_app(settings)
     set_up_demonstration(app.extensions["safe"].engine)
     app.testing = True
+    app.extensions["bell"] = AtOnce(app)
     app.test_client_class = InspectingClient
     return app

@@ -8,21 +8,8 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar
 
-from assistant.services.ports import Message, MessageRefused
+from tests.letters import Post
 from tests.web.appointments.bookings import CONTACT, Person
-
-
-class Post:
-    """A mailer that keeps what it is given, or refuses everything."""
-
-    def __init__(self, *, refuses: bool = False) -> None:
-        self.sent: list[Message] = []
-        self.refuses = refuses
-
-    def send(self, message: Message) -> None:
-        if self.refuses:
-            raise MessageRefused("message_refused")
-        self.sent.append(message)
 
 
 def test_the_slip_is_a_tagged_pdf_with_a_title(app: Flask) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import delete
 
 from assistant.storage.base import transaction
 from assistant.storage.offices import OpeningWindow
+from tests.letters import Post
 from tests.web.appointments.bookings import CONTACT, Person
-from tests.web.appointments.test_meetings import Post
 
 
 def link_in(message: str) -> str:

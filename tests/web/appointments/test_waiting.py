@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 from assistant.services import limits
 from assistant.storage.base import transaction
 from assistant.storage.offices import OpeningWindow
+from tests.letters import Post
 from tests.web.appointments.bookings import CONTACT, Person
-from tests.web.appointments.test_meetings import Post
 from tests.web.appointments.test_moving import link_in
 
 

@@ -1,0 +1,72 @@
+"""What an SMS says: the most that two segments hold, and never less than when, where, what to bring, and the link."""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.booking.motives import OFFICE
+from assistant.booking.opening import local_day
+from assistant.services.meetings import Meeting
+from assistant.services.sms_text import in_plain_signs, length_of
+from assistant.web.appointments import pages
+from assistant.web.i18n import format_short_day, format_time
+from assistant.web.i18n import gettext as _
+
+MOST_SEGMENTS = 2
+
+
+def written(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> str:
+    """Write the longest text that fits; the shortest of all where none does."""
+    text = ""
+    for parts in _from_long_to_short(kind, meeting, papers, link):
+        text = in_plain_signs(" ".join(part for part in parts if part))
+        if length_of(text).segments <= MOST_SEGMENTS:
+            break
+    return text
+
+
+def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> Iterator[tuple[str, ...]]:
+    first, act = _first(kind, meeting), _act(kind, link)
+    see = _("À apporter : voir le lien.")
+    bring = _("À apporter : %(papers)s.", papers=", ".join(papers)) if papers else see
+    neutral = _("N'attendez pas le rendez-vous pour faire vos démarches.")
+    claim = neutral if meeting.details.is_discreet else _("Déposez votre demande sans attendre.")
+    for place in (_place(meeting), _short_place(meeting)):
+        yield first, place, bring, claim, act
+        if len(papers) > 1:
+            yield first, place, _("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0]), claim, act
+        yield first, place, see, claim, act
+    yield first, see, claim, act
+    yield first, see, link
+
+
+def _first(kind: str, meeting: Meeting) -> str:
+    starts_at = meeting.details.starts_at
+    day, hour = format_short_day(local_day(starts_at)), format_time(starts_at)
+    return {
+        "confirmation": _("RDV confirmé : %(day)s, %(hour)s.", day=day, hour=hour),
+        "change": _("RDV changé : %(day)s, %(hour)s.", day=day, hour=hour),
+        "cancellation": _("RDV annulé : %(day)s, %(hour)s.", day=day, hour=hour),
+        "reminder_days": _("Rappel RDV : %(day)s, %(hour)s.", day=day, hour=hour),
+        "reminder_hours": _("Rappel RDV aujourd'hui à %(hour)s.", hour=hour),
+        "afterwards": _("Après votre RDV : la suite est ici."),
+        "alert": _("Une heure s'est libérée : %(day)s, %(hour)s.", day=day, hour=hour),
+        "link": _("RDV vidéo : %(day)s, %(hour)s. Nouveau lien.", day=day, hour=hour),
+    }[kind]
+
+
+def _act(kind: str, link: str) -> str:
+    if kind == "alert":
+        return _("La prendre : %(link)s", link=link)
+    if kind in {"cancellation", "afterwards"}:
+        return _("Voir : %(link)s", link=link)
+    return _("Voir, changer, annuler : %(link)s", link=link)
+
+
+def _place(meeting: Meeting) -> str:
+    if meeting.details.mode != OFFICE:
+        return f"{pages.mode_name(meeting.details.mode)}."
+    name = () if meeting.details.is_discreet else (meeting.office.name,)
+    return f"{', '.join((*name, meeting.office.address))}."
+
+
+def _short_place(meeting: Meeting) -> str:
+    return f"{meeting.office.address}." if meeting.details.mode == OFFICE else _place(meeting)
