@@ -7,6 +7,8 @@ import assistant.web.appointments.booking_views
 import assistant.web.appointments.confirming_views
 import assistant.web.appointments.meeting_views
 import assistant.web.appointments.moving_views
+import assistant.web.appointments.video_pages
+import assistant.web.appointments.video_signals
 import assistant.web.appointments.waiting_views  # noqa: F401 — imported for the views they add
 from assistant.web.appointments.blueprint import appointments
 

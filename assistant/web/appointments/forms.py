@@ -97,6 +97,11 @@ def call_back_form(contact: Contact | None, half_days: Sequence[tuple[str, str]]
     return _form({"half_day": when, "name": name, "telephone": telephone, **discretion}, _written(contact))
 
 
+def telephone_form(contact: Contact) -> Form:
+    """Ask at which number to call; one that is known stands there already."""
+    return _form({"telephone": _telephone_field(by_telephone=True)}, {"telephone": contact.telephone})
+
+
 def _email_field() -> EmailField:
     return EmailField(
         _("Adresse électronique (facultatif)"),
