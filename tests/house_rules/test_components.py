@@ -8,7 +8,7 @@ import pytest
 from assistant.paths import TEMPLATES
 
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
-SHOWN_BY = ("site/patterns.html", "layouts/base.html", "layouts/page.html")
+SHOWN_BY = ("site/patterns.html", "layouts/base.html", "layouts/page.html", "layouts/counter.html")
 
 
 def imported_by(template: Path) -> set[str]:

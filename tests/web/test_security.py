@@ -2,19 +2,20 @@
 
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from flask import Blueprint, Flask
 
 from assistant.app import create_app
 from assistant.settings import Environment, Settings
-from assistant.web.security import RouteWithoutRole, check_roles, guard, role, roles_of
+from assistant.web.security import Role, RouteWithoutRole, check_roles, guard, role, roles_of
 from tests.web.client import InspectingClient
 
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
     roles = roles_of(app)
-    assert set(roles.values()) <= {"public", "development"}
+    assert set(roles.values()) <= set(get_args(Role))
     assert [endpoint for endpoint, name in roles.items() if name == "development"] == ["patterns.components"]
 
 
@@ -29,6 +30,20 @@ def test_a_view_may_not_contradict_its_blueprint(app: Flask) -> None:
     guard(closed, "development")
     closed.get("/closed")(role("public")(lambda: ""))
     app.register_blueprint(closed)
+    with pytest.raises(RouteWithoutRole):
+        check_roles(app)
+
+
+def test_a_view_of_staff_may_ask_for_more_than_its_blueprint_and_never_for_less(app: Flask) -> None:
+    closed = Blueprint("closed", __name__)
+    guard(closed, "staff")
+    closed.get("/closed/more")(role("administrator")(lambda: ""))
+    app.register_blueprint(closed)
+    check_roles(app)
+    open_to_all = Blueprint("open_to_all", __name__)
+    guard(open_to_all, "staff")
+    open_to_all.get("/closed/less")(role("public")(lambda: ""))
+    app.register_blueprint(open_to_all)
     with pytest.raises(RouteWithoutRole):
         check_roles(app)
 
