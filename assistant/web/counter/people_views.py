@@ -1,6 +1,7 @@
 """People and rights, for administrators: opening an account, its rights, a temporary password, closing it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Response, abort, make_response, render_template, request, url_for
 from wtforms import Form
@@ -28,6 +29,8 @@ from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.signed_in import entrance
 from assistant.web.wording_of_roles import role_in_words
+
+NOTHING: Final = "-"
 
 
 @counter.get("/personnes")
@@ -129,7 +132,7 @@ def _person_page(line: AccountLine, form: Form | None) -> str:
     return render_template("counter/person.html", line=line, form=form or _edit_form(line))
 
 
-def _row(line: AccountLine, names: dict[str, str] | Any) -> dict[str, Any]:  # noqa: ANN401 — a mapping
+def _row(line: AccountLine, names: Mapping[str, str]) -> dict[str, Any]:
     member = line.member
     rights = [f"{names.get(office, office)} : {role_in_words(name)}" for office, name in member.roles_by_office.items()]
     return {
@@ -149,23 +152,20 @@ def _row(line: AccountLine, names: dict[str, str] | Any) -> dict[str, Any]:  # n
 
 def _new_form(*, submitted: bool = False) -> Form:
     login = TextField(_("Identifiant"), hint=_("Par exemple : amina.b"), autocomplete="off", longest=80, width="20")
-    return _form({"login": login, **_person_fields()}, {}, submitted=submitted)
+    nothing = {f"role.{office}": NOTHING for office in office_names(entrance())}
+    return _form({"login": login, **_person_fields()}, nothing, submitted=submitted)
 
 
 def _edit_form(line: AccountLine, *, submitted: bool = False) -> Form:
     member = line.member
     standing: dict[str, object] = {"name": member.name, "everywhere": sorted(member.global_roles)}
     standing |= {"function": member.function} if member.function else {}
-    standing |= {f"role.{office}": name for office, name in member.roles_by_office.items()}
+    standing |= {f"role.{office}": member.roles_by_office.get(office, NOTHING) for office in office_names(entrance())}
     return _form(_person_fields(), standing, submitted=submitted)
 
 
 def _person_fields() -> dict[str, Any]:
-    held = [(name, role_in_words(name)) for name in OFFICE_ROLES]
-    offices = {
-        f"role.{office}": ChoiceField(name, choices=held, as_list=True, required=False)
-        for office, name in office_names(entrance()).items()
-    }
+    held = [(NOTHING, _("aucun droit ici")), *((name, role_in_words(name)) for name in OFFICE_ROLES)]
     everywhere = [(name, role_in_words(name)) for name in GLOBAL_ROLES]
     return {
         "name": TextField(_("Nom"), autocomplete="off", longest=80, width="20"),
@@ -176,7 +176,10 @@ def _person_fields() -> dict[str, Any]:
             longest=80,
             width="20",
         ),
-        **offices,
+        **{
+            f"role.{office}": ChoiceField(name, choices=held, as_list=True, required=False)
+            for office, name in office_names(entrance()).items()
+        },
         "everywhere": ChecklistField(_("Droits pour tout le service"), choices=everywhere, required=False),
     }
 
@@ -194,7 +197,7 @@ def _rights(form: Form) -> Rights:
     by_office = {
         field.name.removeprefix("role."): str(field.answer)
         for field in form
-        if field.name.startswith("role.") and field.answer
+        if field.name.startswith("role.") and field.answer not in {None, NOTHING}
     }
     everywhere = form["everywhere"].answer or ()
     return Rights(by_office, frozenset(str(name) for name in everywhere))
