@@ -4,6 +4,7 @@ The order and the codes are those of the sheet. How many children there are is a
 """
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 from wtforms import Form
@@ -108,5 +109,6 @@ def _known() -> dict[str, Given]:
 
 
 def _json(answer: object) -> Json:
-    written: Json = answer_to_json(answer)  # type: ignore[assignment] — what it writes is JSON
-    return written
+    written: Any = answer_to_json(answer)
+    json: Json = written
+    return json

@@ -1,7 +1,7 @@
 """What the blank questionnaire shows: the questions of some benefits as a sheet of paper asks them, for a pen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -16,8 +16,16 @@ from assistant.web.i18n import gettext as _
 from assistant.web.wording import PER, fill, moments, person_in_words
 
 Kind = Literal["boxes", "day", "month", "amount", "number", "postcode", "words"]
-KINDS: Final = MappingProxyType(
-    {"choice": "boxes", "bool": "boxes", "date": "day", "month": "month", "money": "amount", "text": "postcode"}
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "choice": "boxes",
+        "bool": "boxes",
+        "date": "day",
+        "month": "month",
+        "money": "amount",
+        "text": "postcode",
+        "commune": "words",
+    }
 )
 CELLS: Final = MappingProxyType({"integer": 2, "number": 4})
 LONGEST_HELP: Final = 150
@@ -95,20 +103,13 @@ def _question(rulebook: Rulebook, wish: Wish, block: Block, name: str, month: da
         fill(fact.question or name, words),
         _helped(rulebook, fact, words),
         only_if(rulebook, wish.codes, name),
-        _kind(fact),
+        KINDS.get(fact.type, "number"),
         tuple(_beside(wish, block)),
         _options(fact),
         _unit(fact),
         CELLS.get(fact.type, 0),
         none_label(fact),
     )
-
-
-def _kind(fact: Fact) -> Kind:
-    if fact.type == "commune":
-        return "words"
-    kind: Kind = KINDS.get(fact.type, "number")  # type: ignore[assignment] — the values of KINDS are kinds
-    return kind
 
 
 def _options(fact: Fact) -> tuple[tuple[str, str], ...]:
@@ -120,7 +121,7 @@ def _options(fact: Fact) -> tuple[tuple[str, str], ...]:
 
 def _unit(fact: Fact) -> str:
     if fact.type == "money":
-        return f"€ {_(PER[fact.unit])}" if fact.unit in PER else "€"
+        return f"€ {_(PER.get(fact.unit or '', ''))}".strip()
     return "m²" if fact.unit == "m2" else ""
 
 

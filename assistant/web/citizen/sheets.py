@@ -32,9 +32,8 @@ def choose_sheet() -> Response:
     form = _sheet_form(request.form)
     if not form.validate():
         return make_response(render_template("citizen/sheet.html", form=form))
-    chosen = {"grand": "oui"} if form.large.answer else {}
-    codes = ",".join(form.benefits.answer)
-    return onward(url_for("citizen.print_sheet", benefits=codes, lignes=int(form.children.answer), **chosen))
+    codes, large = ",".join(form.benefits.answer), "oui" if form.large.answer else None
+    return onward(url_for("citizen.print_sheet", benefits=codes, lignes=int(form.children.answer), grand=large))
 
 
 @citizen.get("/questionnaire.pdf")
