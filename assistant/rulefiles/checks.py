@@ -9,6 +9,7 @@ from assistant.eligibility.dependencies import condition_nodes, dependencies_of,
 from assistant.eligibility.expressions import Among, Cases, Compare, FactRef, Literal_, Node, Not, walk
 from assistant.eligibility.interview import DATE
 from assistant.eligibility.reasons import placeholders
+from assistant.rulefiles.asking import check_asking
 from assistant.rulefiles.examples import missing_examples
 from assistant.rulefiles.kinds import KindMismatch, Kinds
 from assistant.rulefiles.motives import check_motives
@@ -36,6 +37,7 @@ def check_rules(rules: Rules, today: date) -> list[RuleProblem]:
         *check_motives(rules),
         *checker.unread(),
         *checker.interview(),
+        *check_asking(rules),
         *checker.dead_ends(),
         *checker.parameters(),
         *missing_examples(rules),
