@@ -77,7 +77,11 @@ def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str], wa
 
     Here and below, `walk` may be one that has read this situation already: what it knows is not worked out again.
     """
-    missing = _missing_on(walk or Walk(rulebook, situation), tuple(codes))
+    return _first_page(rulebook, situation, _missing_on(walk or Walk(rulebook, situation), tuple(codes)))
+
+
+def _first_page(rulebook: Rulebook, situation: Situation, missing: frozenset[str]) -> Page | None:
+    """Return the first page that asks one of these facts, with those alone."""
     for page in pages(rulebook, situation):
         asked = tuple(path for path in page.facts if path in missing)
         if asked:
@@ -212,13 +216,42 @@ def relevant_situation(rulebook: Rulebook, situation: Situation, codes: Iterable
     return walk.situation, path
 
 
-def review(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> tuple[ReviewLine, ...]:
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The interview gone through again: the answers that count, the pages that ask them, those still to answer."""
+
+    situation: Situation
+    asked: tuple[Page, ...]
+    unanswered: tuple[Page, ...]
+
+
+def replay(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Replay:
+    """Go through the interview again with the answers given, past the pages that wait for one."""
+    wanted = tuple(codes)
+    walk = Walk(rulebook, Situation(situation.month))
+    asked: list[Page] = []
+    unanswered: list[Page] = []
+    skipped: frozenset[str] = frozenset()
+    while (page := _first_page(rulebook, walk.situation, _missing_on(walk, wanted) - skipped)) is not None:
+        known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
+        if known:
+            asked.append(page)
+            walk = walk.with_answers(known)
+        else:
+            unanswered.append(page)
+            skipped |= frozenset(page.facts)
+    return Replay(walk.situation, tuple(asked), tuple(unanswered))
+
+
+def lines_of(replayed: Replay) -> tuple[ReviewLine, ...]:
     """List the answers that count, in the order they were asked."""
-    replayed, asked = relevant_situation(rulebook, situation, codes)
+    answers = replayed.situation.answers
     lines = [
-        ReviewLine(page.key, path, replayed.answers[path])
-        for page in asked
-        for path in page.facts
-        if path in replayed.answers
+        ReviewLine(page.key, path, answers[path]) for page in replayed.asked for path in page.facts if path in answers
     ]
     return tuple(dict.fromkeys(lines))
+
+
+def review(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> tuple[ReviewLine, ...]:
+    """Go through the interview again and list the answers that count."""
+    return lines_of(replay(rulebook, situation, codes))

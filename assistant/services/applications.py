@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.eligibility import interview
+from assistant.eligibility.calendar import add_months
 from assistant.eligibility.cases import read_month
 from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.dependencies import verdict_dependencies
@@ -28,6 +29,7 @@ from assistant.services.pages_ahead import PageAhead
 __all__ = ["Application", "Rules", "Settled", "read_application"]
 
 FIRST_MONTH = date(2025, 10, 1)
+MONTHS_AHEAD = 3
 POSTAL_CODE, INSEE_CODE = "housing.postal_code", "housing.insee_code"
 
 
@@ -94,9 +96,18 @@ class Application:
         decisions = decide(self.rulebook, counted, self.codes)
         return Settled(self, counted, decisions, checklist(self.rulebook, counted, decisions))
 
+    @cached_property
+    def _replayed(self) -> interview.Replay:
+        """The interview gone through again, once for the review."""
+        return interview.replay(self.rulebook, self.situation, self.codes)
+
     def review(self) -> tuple[ReviewLine, ...]:
         """List the answers that count, in the order they were asked."""
-        return interview.review(self.rulebook, self.situation, self.codes)
+        return interview.lines_of(self._replayed)
+
+    def unanswered(self) -> tuple[Page, ...]:
+        """List the pages that still wait for an answer, as far as can be told now."""
+        return self._replayed.unanswered
 
 
 @dataclass(frozen=True)
@@ -159,8 +170,8 @@ def _as_json(answer: object) -> Json:
 
 
 def months_offered(today: date) -> tuple[date, date]:
-    """Return the first and the last month for which the rules are written."""
-    return FIRST_MONTH, today.replace(day=1)
+    """Return the first month for which the rules are written, and the last: a few months ahead may be asked too."""
+    return FIRST_MONTH, add_months(today.replace(day=1), MONTHS_AHEAD)
 
 
 def questions_at_most(rules: Rules, codes: Iterable[str], children: int) -> int:

@@ -95,8 +95,8 @@ def test_back_leads_along_the_pages_that_were_answered(rules: Rules) -> None:
     assert found.page_before("date") is None
 
 
-def test_the_months_offered_end_with_this_one() -> None:
-    assert months_offered(TODAY) == (date(2025, 10, 1), date(2026, 11, 1))
+def test_the_months_offered_end_three_months_ahead() -> None:
+    assert months_offered(TODAY) == (date(2025, 10, 1), date(2027, 2, 1))
 
 
 def test_before_starting_one_knows_how_much_is_asked_and_on_which_papers(rules: Rules) -> None:

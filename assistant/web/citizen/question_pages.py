@@ -28,10 +28,11 @@ class QuestionPage:
     asks_one_thing: bool
     about: str
     step: str
-    number: int
+    number: int | None
     count: int
     left: int | None
     back: str
+    action: str
     why: tuple[str, ...]
     found_on: tuple[str, ...]
 
@@ -40,6 +41,7 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
     """Write a page of questions in words."""
     rulebook = application.rulebook
     progress = application.progress(page)
+    left = None if progress.at_most is None else max(0, progress.at_most - 1)
     facts = [rulebook.fact_at(path) for path in page.facts if path != DATE]
     papers = [rulebook.documents[fact.found_on].label for fact in facts if fact.found_on]
     single = page.facts[0] if len(page.facts) == 1 else None
@@ -48,11 +50,12 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
         _title(application, page, single) if single != DATE else _("Pour quel mois voulez-vous vérifier vos droits ?"),
         single is not None,
         _about(application, page),
-        "" if from_review else _(progress.step_title),
-        progress.step_number,
+        _(rulebook.interview.steps[page.step] if from_review else progress.step_title),
+        None if from_review else progress.step_number,
         progress.step_count,
-        None if progress.at_most is None else max(0, progress.at_most - 1),
+        None if from_review and application.next_page is None else left,
         _back(application, page, from_review=from_review),
+        url_for("citizen.question", key=page.key, suite="verification") if from_review else "",
         tuple(dict.fromkeys(_(fact.why) for fact in facts if fact.why)),
         tuple(dict.fromkeys(_(label) for label in papers)),
     )
@@ -100,14 +103,27 @@ class AnsweredStep:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """Every answer that counts."""
+    """Every answer that counts, and what still waits for one."""
 
     steps: tuple[AnsweredStep, ...]
+    unanswered: tuple[AnsweredLine, ...]
+
+    @property
+    def onward(self) -> str:
+        """Where to go on answering; nothing when all is answered."""
+        return self.unanswered[0].href if self.unanswered else ""
 
 
 def review_page(application: Application) -> ReviewPage:
     """Write the answers in words, by step."""
-    return ReviewPage(tuple(answered_steps(application)))
+    waiting = tuple(_waiting(application, page) for page in application.unanswered())
+    return ReviewPage(tuple(answered_steps(application)), waiting)
+
+
+def _waiting(application: Application, page: Page) -> AnsweredLine:
+    """Name a page that waits for an answer: by its question where it asks one thing, with whom it is about."""
+    title = _title(application, page, page.facts[0] if len(page.facts) == 1 and page.facts[0] != DATE else None)
+    return AnsweredLine(title, "", url_for("citizen.question", key=page.key, suite="verification"))
 
 
 def answered_steps(application: Application) -> Iterator[AnsweredStep]:
@@ -143,9 +159,16 @@ def _line(application: Application, line: ReviewLine, rules: dict[str, PageRule]
     person = person_in_words(line.path.rpartition(".")[0]) if rule.for_each and is_short else ""
     return AnsweredLine(
         _("%(person)s : %(title)s", person=person, title=asked) if person else asked,
-        answer_in_words(application.rules, line.path, line.answer),
+        _answer(application, line),
         url_for("citizen.question", key=line.page_key, suite="verification"),
     )
+
+
+def _answer(application: Application, line: ReviewLine) -> str:
+    """Write an answer; a postcode with the name of the only commune that has it."""
+    said = answer_in_words(application.rules, line.path, line.answer)
+    communes = application.rules.communes.at(said) if line.path == POSTAL_CODE else ()
+    return f"{said} {communes[0].name}" if len(communes) == 1 else said
 
 
 def _has_short_name(application: Application, rule: PageRule) -> bool:

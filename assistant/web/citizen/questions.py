@@ -46,15 +46,15 @@ def answer(key: str) -> Response:
         return make_response(_page_of(asked, form))
     answers = answers_in(form)
     change_case(lambda contents: with_page_answered(contents, asked.page, answers))
-    return _to(application().next_page)
+    return _to(application().next_page, from_review=_from_review())
 
 
 @citizen.get("/verification")
 @role("public")
 def review() -> Response:
-    """Show every answer that counts, each with a way to change it."""
+    """Show every answer that counts, each with a way to change it, and what still waits for one."""
     found = application()
-    if found.next_page is not None:
+    if found.contents.month is None:
         return _to(found.next_page)
     return make_response(render_template("citizen/review.html", page=review_page(found)))
 
@@ -82,7 +82,8 @@ def _from_review() -> bool:
     return request.args.get("suite") == REVIEW
 
 
-def _to(page: Page | None) -> Response:
+def _to(page: Page | None, *, from_review: bool = False) -> Response:
+    """Lead on to a page of questions, else to the review; whoever came from there stays on their way back to it."""
     if page is None:
         return onward(url_for("citizen.review"))
-    return onward(url_for("citizen.question", key=page.key))
+    return onward(url_for("citizen.question", key=page.key, suite=REVIEW if from_review else None))

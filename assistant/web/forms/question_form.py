@@ -119,7 +119,9 @@ def _month_field(today: date, **options: object) -> AnswerField:
     words: Words = {
         "label": _("Pour quel mois voulez-vous vérifier vos droits ?"),
         "hint": _(
-            "Le mois en cours, sauf si vous vérifiez un mois passé. Nous connaissons les règles depuis octobre 2025."
+            "Le mois en cours, sauf si vous vérifiez un mois passé (depuis octobre 2025) "
+            "ou un mois à venir (jusqu'en %(last)s).",
+            last=format_month(last),
         ),
         **options,
     }

@@ -1,5 +1,6 @@
 """The questions: one page at a time, errors beside the field, progress in words, back, review."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 
@@ -30,7 +31,7 @@ def test_the_month_is_this_one_unless_changed(client: InspectingClient, first_pa
     assert client.submit(first_page).request.path == "/questions/commune"
 
 
-@pytest.mark.parametrize(("month", "year"), [("9", "2025"), ("12", "2026"), ("1", "2030")])
+@pytest.mark.parametrize(("month", "year"), [("9", "2025"), ("3", "2027"), ("1", "2030")])
 def test_a_month_whose_rules_are_not_known_is_refused_kindly(
     client: InspectingClient, first_page: TestResponse, month: str, year: str
 ) -> None:
@@ -135,6 +136,38 @@ def test_only_what_became_necessary_is_asked_again(with_result: Callable[..., In
     assert asked.request.path == "/questions/child-support/0"
     back = client.submit(asked, {"children.0.support_received": "50"})
     assert back.request.path == "/verification"
+
+
+def test_a_change_that_asks_something_keeps_the_review_and_says_its_own_step(
+    with_result: Callable[..., InspectingClient],
+) -> None:
+    client = with_result()
+    change = client.get("/questions/child-other-parent/0?suite=verification")
+    asked = client.submit(change, {"children.0.other_parent": "paying"})
+    assert asked.request.query_string == b"suite=verification"
+    step = re.search(r'<p class="progress">(.*?)</p>', asked.text)
+    assert step is not None
+    assert "Vos enfants" in step[1]
+    assert "étape" not in step[1]
+    review = client.get("/verification")
+    assert review.request.path == "/verification"
+    text = unescape(review.text)
+    assert "Reste à répondre" in text
+    assert "/questions/child-support/0?suite=verification" in text
+    assert "650,50" in text, "what was answered stays readable, and can be changed"
+    assert "Voir le résultat" not in text
+    undone = client.get("/questions/child-other-parent/0?suite=verification")
+    again = client.submit(undone, {"children.0.other_parent": "not_paying"})
+    assert "Reste à répondre" not in unescape(again.text)
+
+
+def test_the_review_names_the_commune_of_a_postcode(with_result: Callable[..., InspectingClient]) -> None:
+    assert re.search(r"69001\s+Lyon", unescape(with_result().get("/verification").text))
+
+
+def test_a_coming_month_may_be_asked(client: InspectingClient, first_page: TestResponse) -> None:
+    assert "jusqu'en février 2027" in unescape(first_page.text)
+    assert client.submit(first_page, {"date.month": "1", "date.year": "2027"}).request.path == "/questions/commune"
 
 
 def test_answers_no_longer_asked_are_kept_and_not_shown(with_result: Callable[..., InspectingClient]) -> None:

@@ -94,7 +94,7 @@ def test_each_type_of_fact_is_read_under_its_own_name(
         ("housing.status", {"": "castle"}),
         ("partner.present", {}),
         ("date", {".month": "9", ".year": "2025"}),
-        ("date", {".month": "12", ".year": "2026"}),
+        ("date", {".month": "3", ".year": "2027"}),
         ("housing.postal_code", {"": "00000"}),
         ("housing.postal_code", {"": "690"}),
     ],
