@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from assistant.eligibility.calendar import month_number
 from assistant.eligibility.code_pieces import (
     HOUSEHOLD,
     Piece,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.benefits import Amount, Benefit, Condition, Guard
     from assistant.eligibility.expressions import Node
     from assistant.eligibility.rulebook import Rulebook
+    from assistant.eligibility.situation import Situation
 
 
 class Verdict(NamedTuple):
@@ -77,6 +79,7 @@ class CompiledBenefits:
         find = compiler.run()
         self.source = compiler.source
         self._month = month
+        self._months = month_number(month)
         self._memo: list[Any] = [ABSENT] * compiler.memo_size
         self._derived = _derived_names(rulebook)
         self.benefits = {
@@ -87,9 +90,9 @@ class CompiledBenefits:
             name: find(function_name) for name, function_name in written_steps.items()
         }
 
-    def household(self, answers: Mapping[str, object]) -> Household:
+    def household(self, situation: Situation) -> Household:
         """Return the household to decide; raise `NotExact` where the walk must decide it whole."""
-        return Household(exact_answers(answers, self._derived), self._month, self._memo[:])
+        return Household(exact_answers(situation, self._derived), self._month, self._months, self._memo[:])
 
     def decide(self, benefit: CompiledBenefit, household: Household) -> Verdict:
         """Decide a benefit; before a no, look whether time alone opens the right."""

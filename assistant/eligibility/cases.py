@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from assistant.eligibility.case_tables import tables_of
 from assistant.eligibility.facts import AnswerError, parse_answer
 from assistant.eligibility.rulebook import fact_name, subject_of
-from assistant.eligibility.situation import UNSURE, Situation
+from assistant.eligibility.situation import UNSURE, Situation, all_exact
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -41,14 +43,18 @@ class CaseUnreadable(AssistantError):
 
 def read_month(raw: object) -> date:
     """Read `YYYY-MM` as the first day of that month."""
-    text = raw if isinstance(raw, str) else ""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise AnswerError("month_expected", {"fact": "date"}) from None
-    if not 2000 <= month.year <= 2100:  # noqa: PLR2004 — the years a right can be asked for
+    month = _month(raw) if isinstance(raw, str) else None
+    if month is None or not 2000 <= month.year <= 2100:  # noqa: PLR2004 — the years a right can be asked for
         raise AnswerError("month_expected", {"fact": "date"})
     return month
+
+
+@lru_cache(maxsize=256)
+def _month(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def read_case(rulebook: Rulebook, raw: object, default_month: date) -> Situation:
@@ -66,11 +72,32 @@ def read_case(rulebook: Rulebook, raw: object, default_month: date) -> Situation
         except AnswerError as error:
             problems["date"] = FieldProblem(error.code, error.data)
     answers: dict[str, object] = {}
-    for path, value in _flatten(rulebook, raw, problems):
+    left = _read_plainly(rulebook, raw, answers)
+    for path, value in _flatten(rulebook, left, problems):
         _read_one(rulebook, path, value, answers, problems)
     if problems:
         raise CaseUnreadable(problems)
-    return Situation(month, answers)
+    return Situation(month, answers, are_exact=not left or all_exact(answers))
+
+
+def _read_plainly(rulebook: Rulebook, raw: dict[str, object], answers: dict[str, object]) -> dict[str, object]:
+    """Read by table what is as expected; return what is not, which is then read again from its beginning."""
+    tables = tables_of(rulebook, MAX_CHILDREN)
+    left = {}
+    for key, value in tables.household.read(raw, answers):
+        if key in RESERVED_KEYS:
+            continue
+        if key == "children" and isinstance(value, list) and len(value) in tables.counts:
+            answers["children.count"] = tables.counts[len(value)]
+            known = zip(tables.children, value, strict=False)
+            if all(isinstance(child, dict) and not section.read(child, answers) for section, child in known):
+                continue
+        elif key == "partner" and tables.presence is not None:
+            answers["partner.present"] = value is not None
+            if value is None or (isinstance(value, dict) and not tables.partner.read(value, answers)):
+                continue
+        left[key] = value
+    return left
 
 
 def _read_one(

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.code_pieces import (
-    ANSWERS,
     HOUSEHOLD,
     Kind,
     Person,
@@ -17,10 +16,9 @@ from assistant.eligibility.code_pieces import (
     compared,
     denied,
     if_,
-    item,
     load,
 )
-from assistant.eligibility.exact_households import MOST_CHILDREN
+from assistant.eligibility.expressions import FactRef
 
 if TYPE_CHECKING:
     from assistant.eligibility.compilation import Compiler
@@ -80,13 +78,9 @@ def _added(name: str, tree: ast.expr) -> ast.stmt:
 
 def comes_before(compiler: Compiler, node: ComesBefore, scope: Scope) -> Piece:
     """Write that one child was born earlier; on the same day, that it is listed earlier."""
-    first, second = scope.people[node.first].number, scope.people[node.second].number
-    paths = compiler.names.bind(tuple(f"children.{index}.birth_date" for index in range(MOST_CHILDREN)))
-    one, other = compiler.names.fresh("t"), compiler.names.fresh("t")
-    born, born_other = item(ANSWERS, item(paths, first)), item(ANSWERS, item(paths, second))
-    tuples = compared(
-        ast.Tuple([ast.NamedExpr(ast.Name(one, ast.Store()), born), first], ast.Load()),
-        ast.Lt(),
-        ast.Tuple([ast.NamedExpr(ast.Name(other, ast.Store()), born_other), second], ast.Load()),
-    )
-    return Piece(ast.BoolOp(ast.And(), [compared(first, ast.NotEq(), second), tuples]))
+    sides = []
+    for subject in (node.first, node.second):
+        born = compiler.there(compiler.write(FactRef("child.birth_date", subject, "birth_date"), scope))
+        sides.append(ast.Tuple([born.tree, scope.people[subject].number], ast.Load()))
+    first, second = (scope.people[subject].number for subject in (node.first, node.second))
+    return Piece(ast.BoolOp(ast.And(), [compared(first, ast.NotEq(), second), compared(sides[0], ast.Lt(), sides[1])]))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eligibility.calendar import add_months, month_number
-from assistant.eligibility.situation import Between, Unsure
+from assistant.eligibility.calendar import add_months
+from assistant.eligibility.situation import INEXACT, all_exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from assistant.eligibility.parameters import Parameter, Table
+    from assistant.eligibility.situation import Situation
 
 ABSENT: Final = object()
 MOST_CHILDREN: Final = 16
-_INEXACT: Final = frozenset({Unsure, Between})
 
 
 class NotExact(Exception):
@@ -36,8 +37,8 @@ class _UnknownPeople:
 
 UNKNOWN_PEOPLE: Final = _UnknownPeople()
 ALONE, BOTH = (0,), (0, 1)
-_ADULTS: Final[dict[object, tuple[int, ...] | _UnknownPeople]] = {True: BOTH, False: ALONE}
-_CHILDREN: Final = tuple(range(count) for count in range(MOST_CHILDREN + 1))
+_ADULTS: Final[dict[object, tuple[int, ...]]] = {True: BOTH, False: ALONE}
+_CHILDREN: Final[dict[object, range]] = {Decimal(count): range(count) for count in range(MOST_CHILDREN + 1)}
 
 
 class Household:
@@ -45,33 +46,33 @@ class Household:
 
     __slots__ = ("adults", "answers", "children", "memo", "month", "months")
 
-    def __init__(self, answers: dict[str, Any], month: date, memo: list[Any]) -> None:
+    def __init__(self, answers: dict[str, Any], month: date, months: int, memo: list[Any]) -> None:
         self.answers = answers
         self.month = month
-        self.months = month_number(month)
+        self.months = months
         self.memo = memo
-        present = answers.get("partner.present")
-        self.adults = _ADULTS[present] if isinstance(present, bool) else UNKNOWN_PEOPLE
-        count = answers.get("children.count")
-        is_known = isinstance(count, Decimal) and 0 <= count <= MOST_CHILDREN
-        self.children = _CHILDREN[int(count)] if is_known else UNKNOWN_PEOPLE  # type: ignore[arg-type]
+        self.adults = _ADULTS.get(answers.get("partner.present"), UNKNOWN_PEOPLE)
+        self.children = _CHILDREN.get(answers.get("children.count"), UNKNOWN_PEOPLE)
 
     def later(self, ahead: int, memo: list[Any]) -> Household:
         """Return the same household some months later."""
-        return Household(self.answers, add_months(self.month, ahead), memo)
+        return Household(self.answers, add_months(self.month, ahead), self.months + ahead, memo)
 
 
-def exact_answers(answers: Mapping[str, object], derived: frozenset[str]) -> dict[str, Any]:
+def exact_answers(situation: Situation, derived: frozenset[str]) -> dict[str, Any]:
     """Leave out the answers that are not exact; `derived` names the attributes that other answers may give.
 
     One of those answered inexactly must not be derived instead: the walk decides.
     """
-    if _INEXACT.isdisjoint(map(type, answers.values())):
-        return dict(answers)
+    answers = situation.answers
+    if situation.are_exact or all_exact(answers):
+        if isinstance(answers, MappingProxyType):
+            return answers.copy()  # the dictionary behind it, at once
+        return answers if isinstance(answers, dict) else dict(answers)
     for path, found in answers.items():
-        if type(found) in _INEXACT and (path in derived or path.rpartition(".")[2] in derived):
+        if type(found) in INEXACT and (path in derived or path.rpartition(".")[2] in derived):
             raise NotExact
-    return {path: found for path, found in answers.items() if type(found) not in _INEXACT}
+    return {path: found for path, found in answers.items() if type(found) not in INEXACT}
 
 
 def partner(household: Household) -> Household:

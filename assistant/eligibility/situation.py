@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -30,21 +30,32 @@ class Between:
     high: Decimal | date
 
 
+INEXACT: Final = frozenset({Unsure, Between})
+
+
+def all_exact(answers: Mapping[str, object]) -> bool:
+    """Tell whether no answer is unsure or between two bounds."""
+    return INEXACT.isdisjoint(map(type, answers.values()))
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Immutable answers, by path, for the month a right is asked for.
 
     Paths are those of the case (`housing.monthly_rent`, `children.0.birth_date`); the two answers that say who
     lives there are `partner.present` (bool) and `children.count` (a whole number). `month` is the first day of
-    the month of the right. A path that is not there was not answered; `None` means "there is none".
+    the month of the right. A path that is not there was not answered; `None` means "there is none". Whoever made the
+    answers may know that all of them `are_exact`.
     """
 
     month: date
     answers: Mapping[str, object] = field(default_factory=dict)
+    are_exact: bool = field(default=False, compare=False, repr=False)
 
     def with_answers(self, answers: Mapping[str, object]) -> Situation:
         """Return the situation with more answers, or other ones."""
-        return replace(self, answers=MappingProxyType({**self.answers, **answers}))
+        are_exact = self.are_exact and all_exact(answers)
+        return Situation(self.month, MappingProxyType({**self.answers, **answers}), are_exact)
 
     def with_answer(self, path: str, answer: object) -> Situation:
         """Return the situation with one more answer, or another one."""
@@ -52,9 +63,8 @@ class Situation:
 
     def without(self, path: str) -> Situation:
         """Return the situation as if the question had not been answered."""
-        return replace(
-            self, answers=MappingProxyType({key: value for key, value in self.answers.items() if key != path})
-        )
+        left = {key: value for key, value in self.answers.items() if key != path}
+        return Situation(self.month, MappingProxyType(left), self.are_exact)
 
     @property
     def children_count(self) -> int | None:

@@ -31,7 +31,7 @@ def verdicts(rulebook: Rulebook, situation: Situation, codes: tuple[str, ...]) -
     fast = compiled(rulebook, situation.month, codes)
     household: Household | None = None
     try:
-        household = fast.household(situation.answers)
+        household = fast.household(situation)
     except NotExact:
         return {code: _walked(Walk(rulebook, situation), code) for code in codes}
     walk: Walk | None = None

@@ -147,7 +147,7 @@ class _Court:
     def _caught_quickly(self, compiled: CompiledBenefits, example: WorkedExample) -> bool | None:
         """Compare what the fast verdict says; None where only the walk can tell."""
         try:
-            household = compiled.household(example.situation.answers)
+            household = compiled.household(example.situation)
             verdict = compiled.decide(compiled.benefits[self.code], household)
             return _differs(verdict, example.expect) or any(
                 not _same(value, compiled.steps[name](household)) for name, value in _steps_told(example).items()

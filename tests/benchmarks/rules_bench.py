@@ -80,8 +80,8 @@ def _round(
         start = time.process_time()
         situations = [household.read(rulebook) for household in block]
         spent["read"] += time.process_time() - start  # type: ignore[assignment]
-        spent["walk"] += _time_of(decide, rulebook, situations, benefits)  # type: ignore[assignment]
         spent["compiled"] += _time_of(verdicts, rulebook, situations, benefits)  # type: ignore[assignment]
+        spent["walk"] += _time_of(decide, rulebook, situations, benefits)  # type: ignore[assignment]
         for answer in openfisca.ask(benefits, [household.case for household in block])["households"]:
             spent["build"] += answer["build"]
             spent["calculate"] += answer["calculate"]
