@@ -1,9 +1,8 @@
 """What the result page shows: what can be had, what a person must look at, what cannot be had, what is not known."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -11,16 +10,34 @@ from flask import url_for
 
 from assistant.eligibility.benefits import Application as Claim
 from assistant.eligibility.decision import NIL_AMOUNT, NOT_CONCERNED, Decision, Outcome
-from assistant.eligibility.explanation import Change, next_change
+from assistant.eligibility.expressions import FactRef, walk
 from assistant.eligibility.interview import pages
 from assistant.eligibility.reasons import Reason
 from assistant.eligibility.references import LegalReference
 from assistant.eligibility.truth import Truth
 from assistant.services.applications import Settled
+from assistant.services.public_rules import figures_in_force
+from assistant.services.situations import suggested_motives
 from assistant.web import i18n
+from assistant.web.citizen.amounts_and_changes import ComingChange, amount_in_words, coming_change
+from assistant.web.citizen.situation_pages import (
+    MODES,
+    SituationLine,
+    SuggestedLine,
+    chosen_lines,
+    suggested_lines,
+)
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
-from assistant.web.wording import question_in_words, references_in, sentence_in_words, to_cent
+from assistant.web.open_case import today
+from assistant.web.wording import (
+    answer_in_words,
+    day_in_words,
+    question_in_words,
+    references_in,
+    sentence_in_words,
+    to_cent,
+)
 
 VARIANTS: Final = MappingProxyType(
     {
@@ -28,9 +45,6 @@ VARIANTS: Final = MappingProxyType(
         "alf": _m("Allocation de logement familiale (ALF)"),
         "als": _m("Allocation de logement sociale (ALS)"),
     }
-)
-PERIODS: Final = MappingProxyType(
-    {"month": _m("%(amount)s par mois"), "once": _m("%(amount)s en une fois"), "year": _m("%(amount)s par an")}
 )
 # What a household may also have a right to; those the rules know are left out of the list.
 OTHER_BENEFITS: Final = MappingProxyType(
@@ -50,7 +64,6 @@ OTHER_BENEFITS: Final = MappingProxyType(
         "local": _m("Aides de votre commune, de votre département ou de votre caisse de retraite"),
     }
 )
-MODES: Final = MappingProxyType({"office": _m("au guichet"), "video": _m("en vidéo"), "telephone": _m("par téléphone")})
 _NUMBER: Final = re.compile(r"\d{5}")
 
 
@@ -91,14 +104,6 @@ class ToClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class ComingChange:
-    """What becomes of the answer when time passes, and the file that reminds of it."""
-
-    text: str
-    calendar: str
-
-
-@dataclass(frozen=True, slots=True)
 class BenefitResult:
     """How one benefit ends, in words and for robots."""
 
@@ -118,6 +123,9 @@ class BenefitResult:
     why: str
     is_pointer: bool
     is_likely: bool
+    is_concerned: bool
+    said: tuple[str, ...]
+    may_claim: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,8 @@ class ResultPage:
     """The result, in the order of the page.
 
     `pointers` may concern the household but are not worked out here, the likely ones first; `set_aside` are those
-    that do not concern it.
+    that do not concern it, because of what it `said`. `chosen` is what was said beside the questions, `suggested` what
+    the answers point to. `ahead` says what is not sure yet of a month to come.
     """
 
     eligible: tuple[BenefitResult, ...]
@@ -139,11 +148,24 @@ class ResultPage:
     nobody_checked: tuple[str, ...]
     papers: int
     all_codes: str
+    said: tuple[str, ...]
+    chosen: tuple[SituationLine, ...]
+    suggested: tuple[SuggestedLine, ...]
+    ahead: "MonthAhead | None"
 
     @property
     def may_claim(self) -> bool:
         """Whether waiting could lose a month."""
-        return bool(self.eligible or self.refer or any(found.is_likely for found in self.pointers))
+        claimed = any(found.may_claim for found in (*self.eligible, *self.refer))
+        return claimed or any(found.is_likely for found in self.pointers)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAhead:
+    """A month to come: which one, and the figures that are to change before it."""
+
+    month: str
+    due: tuple[str, ...]
 
 
 def result_page(settled: Settled) -> ResultPage:
@@ -153,20 +175,45 @@ def result_page(settled: Settled) -> ResultPage:
     benefits = application.rulebook.benefits
     computed = [found for found in results if not found.is_pointer]
     pointed = sorted((found for found in results if found.is_pointer), key=lambda found: not found.is_likely)
-    claimed = [found for found in computed if found.outcome in ("eligible", "refer")]
+    claimed = [found for found in computed if found.outcome in ("eligible", "refer") and found.may_claim]
+    refused = [found for found in computed if found.outcome == "not_eligible"]
+    apart = [found for found in refused if not found.is_concerned]
+    apart += [found for found in pointed if found.outcome == "not_eligible"]
     return ResultPage(
         tuple(found for found in computed if found.outcome == "eligible"),
         tuple(found for found in computed if found.outcome == "refer"),
-        tuple(found for found in computed if found.outcome == "not_eligible"),
+        tuple(found for found in refused if found.is_concerned),
         tuple(found for found in pointed if found.outcome == "refer"),
-        tuple(found for found in pointed if found.outcome == "not_eligible"),
+        tuple(apart),
         tuple(dict.fromkeys(found.meeting for found in computed if found.meeting is not None)),
         tuple(dict.fromkeys(found.claim.online for found in claimed if found.claim.online)),
         tuple((_(benefit.name), code) for code, benefit in benefits.items() if code not in application.codes),
         tuple(_(name) for code, name in OTHER_BENEFITS.items() if code not in benefits),
         len({paper.document.code for paper in settled.papers if paper.kind == "bring"}),
         ",".join(benefits),
+        tuple(dict.fromkeys(sentence for found in apart for sentence in found.said)),
+        chosen_lines(application.contents),
+        suggested_lines(application.contents, _suggested(settled)),
+        _month_ahead(settled),
     )
+
+
+def _suggested(settled: Settled) -> tuple[str, ...]:
+    """Return the motives that the answers point to, but those a verdict leads to."""
+    led_to = [found.motive for found in settled.decisions.values() if found.motive is not None]
+    return suggested_motives(settled.application.rulebook, settled.situation, led_to)
+
+
+def _month_ahead(settled: Settled) -> MonthAhead | None:
+    """Say what may still change before a month to come; nothing for this month or one that is past."""
+    month = settled.situation.month
+    if month <= today():
+        return None
+    rulebook = settled.application.rulebook
+    figures = (figure for code in settled.decisions for figure in figures_in_force(rulebook, code, today()))
+    due = {(figure.due, figure.label) for figure in figures if figure.due is not None and figure.due <= month}
+    lines = (_("%(figure)s (%(day)s)", figure=_(label), day=day_in_words(day)) for day, label in sorted(due))
+    return MonthAhead(i18n.format_month(month), tuple(dict.fromkeys(lines)))
 
 
 def benefit_result(settled: Settled, code: str) -> BenefitResult:
@@ -197,34 +244,38 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
         url_for("citizen.why", code=code),
         benefit.kind == "pointer",
         decision.outcome is Outcome.REFER and not decision.has_doubts,
+        all(reason.condition != NOT_CONCERNED for reason in decision.reasons),
+        tuple(_what_sets_apart(settled, decision)),
+        _may_claim(settled, decision),
     )
 
 
-def amount_in_words(decision: Decision) -> str:
-    """Write what is paid: an amount, or between which two; empty where it cannot be told."""
-    if decision.amount is not None:
-        return with_period(i18n.format_money(to_cent(decision.amount)), decision.period)
-    if decision.range is None:
-        return ""
-    low, high = (_money(bound) for bound in decision.range)
-    if low == high:
-        return with_period(_("environ %(amount)s", amount=low), decision.period)
-    return with_period(_("entre %(low)s et %(high)s", low=low, high=high), decision.period)
+def _what_sets_apart(settled: Settled, decision: Decision) -> Iterator[str]:
+    """Quote the answers for which a benefit does not concern them."""
+    concerns = settled.application.rulebook.benefit(decision.benefit).concerns_when
+    if concerns is None or all(reason.condition != NOT_CONCERNED for reason in decision.reasons):
+        return
+    for node in walk(concerns):
+        if isinstance(node, FactRef) and node.subject is None and node.fact in settled.situation.answers:
+            question = question_in_words(settled.application.rulebook, node.fact, settled.situation.month)
+            answer = answer_in_words(settled.application.rules, node.fact, settled.situation.answers[node.fact])
+            yield _("À « %(question)s », vous avez répondu : %(answer)s.", question=question, answer=answer)
 
 
-def _money(amount: Decimal) -> str:
-    return i18n.format_money(to_cent(amount))
-
-
-def with_period(amount: str, period: str | None) -> str:
-    """Say for how long an amount is."""
-    return _(PERIODS[period], amount=amount) if period is not None else amount
+def _may_claim(settled: Settled, decision: Decision) -> bool:
+    """Tell whether anything can be claimed now: a reason to see a person may exclude it."""
+    reasons = settled.application.rulebook.reasons
+    causes = [reasons[code] for reason in decision.reasons if (code := reason.code or "") in reasons]
+    return decision.outcome is not Outcome.REFER or all(cause.may_claim for cause in causes)
 
 
 def reasons_in_words(settled: Settled, decision: Decision) -> tuple[Sentence, ...]:
     """Say why: what a person must look at, or which condition fails, with the articles."""
     shown = {Outcome.REFER: Truth.OUTSIDE, Outcome.NOT_ELIGIBLE: Truth.NO}.get(decision.outcome)
-    found = [_sentence(settled, reason) for reason in decision.reasons if reason.truth is shown]
+    told = [reason for reason in decision.reasons if reason.truth is shown]
+    if any(reason.condition != NOT_CONCERNED and reason.sentence for reason in told):
+        told = [reason for reason in told if reason.condition != NOT_CONCERNED]
+    found = [_sentence(settled, reason) for reason in told]
     return tuple(dict.fromkeys(sentence for sentence in found if sentence.text))
 
 
@@ -234,7 +285,7 @@ def _sentence(settled: Settled, reason: Reason) -> Sentence:
     if reason.sentence:
         return Sentence(sentence_in_words(rulebook, reason.sentence, reason.values), references)
     if reason.condition == NOT_CONCERNED:
-        return Sentence(_("D'après vos réponses, cette aide ne vise pas votre situation."))
+        return Sentence(_("D'après vos réponses, cette aide ne vise pas votre situation."), references)
     if reason.condition == NIL_AMOUNT:
         return Sentence(_("Le calcul donne un montant nul : rien ne serait versé."), references)
     return Sentence("", references)
@@ -271,61 +322,3 @@ def claim_in_words(claim: Claim) -> ToClaim:
         edition = (claim.form_edition or "").rpartition("*")[2]
         form = _("formulaire cerfa n° %(number)s", number=f"{number[0]}*{edition}" if edition else number[0])
     return ToClaim(claim.online, form, _(claim.where) if claim.where else None)
-
-
-def change_ahead(settled: Settled, code: str) -> Change | None:
-    """Look ahead for what time alone will change; not where the amount is not known even today."""
-    decision = settled.decisions[code]
-    if decision.outcome is Outcome.REFER or decision.range is not None:
-        return None
-    return next_change(settled.application.rulebook, settled.situation, code)
-
-
-def coming_change(settled: Settled, code: str) -> ComingChange | None:
-    """Say what time alone will change."""
-    decision = settled.decisions[code]
-    if decision.opens_on is not None:
-        return ComingChange(opening_in_words(decision.opens_on), url_for("citizen.calendar", code=code))
-    change = change_ahead(settled, code)
-    if change is None:
-        return None
-    return ComingChange(change_in_words(decision, change), url_for("citizen.calendar", code=code))
-
-
-def opening_in_words(month: date) -> str:
-    """Say from when a right opens by time alone."""
-    words = i18n.format_month(month)
-    return _("Le droit s'ouvrirait en %(month)s, si rien d'autre ne change.", month=words)
-
-
-def change_in_words(decision: Decision, change: Change) -> str:
-    """Say what would change, and from which month, if nothing else does."""
-    month, later = i18n.format_month(change.month), change.decision
-    if later.outcome is Outcome.NOT_ELIGIBLE:
-        return _("Si rien d'autre ne change, cette aide s'arrêterait à partir de %(month)s.", month=month)
-    if later.outcome is Outcome.UNDECIDED:
-        return _("Refaites la vérification en %(month)s : le résultat peut changer.", month=month)
-    amount = amount_in_words(later)
-    if decision.outcome is Outcome.NOT_ELIGIBLE:
-        return _(
-            "Si rien d'autre ne change, vous pourriez y avoir droit à partir de %(month)s (%(amount)s).",
-            month=month,
-            amount=amount,
-        )
-    return _(
-        "Si rien d'autre ne change, le montant passerait à %(amount)s à partir de %(month)s.",
-        month=month,
-        amount=amount,
-    )
-
-
-def change_of(settled: Settled, code: str) -> tuple[date, str, str] | None:
-    """Return the day, the title and the text of the reminder for what will change."""
-    decision = settled.decisions[code]
-    name = _(settled.application.rulebook.benefit(code).name)
-    if decision.opens_on is not None:
-        return decision.opens_on, _("À demander : %(name)s", name=name), opening_in_words(decision.opens_on)
-    change = change_ahead(settled, code)
-    if change is None:
-        return None
-    return change.month, _("À vérifier : %(name)s", name=name), change_in_words(decision, change)

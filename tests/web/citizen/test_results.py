@@ -77,6 +77,41 @@ def test_a_refusal_gives_the_condition_the_figures_and_the_article(with_result: 
     assert re.search(r"CSS L521-1", text)
 
 
+def test_whom_a_benefit_does_not_concern_reads_their_answer_the_condition_and_the_article(
+    with_result: WithResult,
+) -> None:
+    text = unescape(with_result({**SINGLE_PARENT, "children": []}, ("af", "asf")).get("/resultat").text)
+    apart = text.partition("Les aides qui ne semblent pas vous concerner")[2]
+    assert PageReader(text).benefits["af"]["data-outcome"] == "not_eligible"
+    assert re.search(r"Combien d'enfants avez-vous à charge.*vous avez répondu : 0", apart)
+    assert "Il faut au moins deux enfants à charge de moins de 20 ans" in apart
+    assert "CSS L523-1" in apart
+    assert "ne vise pas votre situation" not in text
+
+
+def test_nobody_is_told_to_claim_what_cannot_be_claimed(with_result: WithResult) -> None:
+    case = {**SINGLE_PARENT, "housing": {**SINGLE_PARENT["housing"], "status": "homeless"}}
+    text = unescape(with_result(case, ("aide_logement",)).get("/resultat").text)
+    result = text.partition("<main")[2].partition("</main>")[0]
+    assert PageReader(text).benefits["aide_logement"]["data-outcome"] == "refer"
+    for words in ("Pour la demander", "caf.fr", "N'attendez pas", "formulaire"):
+        assert words not in result
+    assert "rendez-vous de 45 minutes, au guichet" in result
+
+
+def test_a_doubt_on_the_home_asks_nothing_about_a_room_or_a_loan(robot: Robot) -> None:
+    case = {**SINGLE_PARENT, "housing": {**SINGLE_PARENT["housing"], "status": "unsure"}}
+    played = robot.play(case, "aide_logement")
+    assert played.benefits["aide_logement"]["data-outcome"] == "refer"
+    assert not {"housing.crous_kind", "housing.loan_signed_on"} & set(played.asked)
+
+
+def test_a_month_to_come_says_what_is_not_sure_yet(with_result: WithResult) -> None:
+    text = unescape(with_result({**SINGLE_PARENT, "date": "2027-01"}, ("aide_logement",)).get("/resultat").text)
+    assert "janvier 2027, un mois à venir" in text
+    assert "un mois à venir" not in unescape(with_result(SINGLE_PARENT, ("af",)).get("/resultat").text)
+
+
 def test_every_condition_and_every_step_can_be_read(with_result: WithResult) -> None:
     client = with_result()
     for code in ("af", "asf", "aide_logement"):
