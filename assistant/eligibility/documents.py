@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from assistant.eligibility.decision import Decision, Outcome
+from assistant.eligibility.decision import OTHER_MOTIVE, Decision, Outcome
 from assistant.eligibility.evaluation import Walk
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class DocumentType:
     `form` says whether the original or a copy is wanted; `kind` whether the person brings it (`bring`), the
     administration fetches it (`known`: CRPA L114-8) or the person states it on honour (`declare`).
     `confidence` is H (read in a source) or M (well known, to be checked); nothing less is ever printed.
+    An official form has its number and its edition apart, with the year in which that edition was seen: editions age.
+    `motive` is that of the appointment with the person who helps those who cannot get it.
     """
 
     code: str
@@ -42,6 +44,10 @@ class DocumentType:
     fallback: str | None = None
     cannot_get: str | None = None
     references: tuple[str, ...] = ()
+    number: str | None = None
+    edition: str | None = None
+    seen_on: str | None = None
+    motive: str = OTHER_MOTIVE
 
 
 @dataclass(frozen=True, slots=True)

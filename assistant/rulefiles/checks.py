@@ -12,6 +12,7 @@ from assistant.eligibility.reasons import placeholders
 from assistant.rulefiles.asking import check_asking
 from assistant.rulefiles.examples import missing_examples
 from assistant.rulefiles.kinds import KindMismatch, Kinds
+from assistant.rulefiles.levers import check_levers
 from assistant.rulefiles.motives import check_motives
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def check_rules(rules: Rules, today: date) -> list[RuleProblem]:
         *checker.unread(),
         *checker.interview(),
         *check_asking(rules),
+        *check_levers(rules),
         *checker.dead_ends(),
         *checker.parameters(),
         *missing_examples(rules),
@@ -169,6 +171,15 @@ class _Checker:
             if document not in self.rulebook.documents:
                 yield self.place(kind, name).problem(
                     f"unknown document `{document}` in `{name}`", "declare it under rules/documents/"
+                )
+        for name, paper in self.rulebook.documents.items():
+            if paper.motive not in self.rules.motives:
+                yield self.place("documents", name).problem(
+                    f"unknown motive `{paper.motive}` in `{name}`", "use one of rules/motives/"
+                )
+            if paper.edition and not (paper.number and paper.seen_on):
+                yield self.place("documents", name).problem(
+                    f"the edition of `{name}` has no number or no date", "write `number:` and `seen_on:`"
                 )
 
     def _documents_named(self) -> Iterator[tuple[str, str, str]]:

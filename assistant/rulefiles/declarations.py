@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, get_args
 
+from assistant.eligibility.decision import OTHER_MOTIVE
 from assistant.eligibility.documents import DocumentType
 from assistant.eligibility.expressions import Cases, Node, Quantity, Row
 from assistant.eligibility.facts import Fact, FactType
@@ -250,11 +251,14 @@ def read_cases(entry: Entry, names: Names) -> Node:
     return Cases(tuple(rows))
 
 
+_PAPER_TEXTS = ("how", "max_age", "cost", "fallback", "cannot_get", "number", "edition", "seen_on")
+
+
 def read_document(code: str, entry: Entry) -> DocumentType:
     """Read a paper of the catalogue."""
     keys = entry.only(
         "label", "issuer", "how", "form", "max_age", "cost", "alternatives", "fallback", "kind", "cannot_get",
-        "reference", "confidence",
+        "reference", "confidence", "number", "edition", "seen_on", "motive",
     )  # fmt: skip
     for required in ("label", "issuer", "form", "kind", "confidence"):
         if required not in keys:
@@ -272,5 +276,6 @@ def read_document(code: str, entry: Entry) -> DocumentType:
         confidence=keys["confidence"].text,  # type: ignore[arg-type]
         alternatives=names_of(keys, "alternatives"),
         references=names_of(keys, "reference"),
-        **{key: text_of(keys, key) for key in ("how", "max_age", "cost", "fallback", "cannot_get")},
+        **{key: text_of(keys, key) for key in _PAPER_TEXTS},
+        motive=keys["motive"].text if "motive" in keys else OTHER_MOTIVE,
     )
