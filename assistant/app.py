@@ -32,6 +32,7 @@ from assistant.web.appointments import appointments
 from assistant.web.appointments.doors import doors
 from assistant.web.citizen import citizen
 from assistant.web.counter import menu
+from assistant.web.letterbox import letterbox
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
@@ -121,6 +122,7 @@ def mailbox_of(settings: Settings) -> KeptMessages | None:
 def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(appointments)
     app.register_blueprint(doors)
+    app.register_blueprint(letterbox)
     app.register_blueprint(citizen)
     for blueprint in (counter.entry, counter.steps, counter.counter):
         app.register_blueprint(blueprint)

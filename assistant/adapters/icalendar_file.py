@@ -4,6 +4,8 @@ Times are written in the zone of the office, with the rules of that zone in the 
 hour on the office's wall.
 """
 
+from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText
@@ -30,6 +32,24 @@ class CalendarFileWriter:
             first_date=event.starts_at.date().replace(month=1, day=1),
             last_date=event.ends_at.date().replace(month=12, day=31),
         )
+        return bytes(calendar.to_ical())
+
+    def write_all(self, name: str, events: Sequence[CalendarEvent]) -> bytes:
+        """Write a calendar that programs read again every quarter of an hour; what is gone is simply not there."""
+        calendar = Calendar()
+        calendar.add("prodid", PRODUCT)
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT15M")
+        for event in events:
+            calendar.add_component(self._event(event))
+        if events:
+            calendar.add_missing_timezones(
+                first_date=min(event.starts_at for event in events).date().replace(month=1, day=1),
+                last_date=max(event.ends_at for event in events).date().replace(month=12, day=31),
+            )
         return bytes(calendar.to_ical())
 
     def _event(self, event: CalendarEvent) -> Event:

@@ -212,7 +212,11 @@ class CalendarFiles(Protocol):
     """Something that writes the file calendars read."""
 
     def write(self, event: CalendarEvent) -> bytes:
-        """Write one event as an ``.ics`` file."""
+        """Write one event as an ``.ics`` file, for a calendar that keeps it."""
+        ...
+
+    def write_all(self, name: str, events: Sequence[CalendarEvent]) -> bytes:
+        """Write events as a calendar that others read again and again."""
         ...
 
 

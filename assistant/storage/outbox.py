@@ -193,7 +193,7 @@ def count_notices(session: Session, office_id: str | None = None) -> Mapping[tup
     counted = select(Notice.channel, Notice.state, func.count()).group_by(Notice.channel, Notice.state)
     if office_id is not None:
         counted = counted.join(Appointment).where(Appointment.office_id == office_id)
-    return {(channel, state): number for channel, state, number in session.execute(counted).tuples()}
+    return {(channel, state): number for channel, state, number in session.execute(counted)}
 
 
 def count_late(session: Session, before: datetime) -> int:

@@ -15,6 +15,11 @@ from assistant.web.wording_of_roles import role_in_words
 
 STEPS = {"second_factor": "steps.second_factor", "new_password": "steps.new_password", "enrolment": "steps.enrolment"}
 
+_WHERE = {
+    "development": frozenset({Environment.DEVELOPMENT}),
+    "demonstration": frozenset({Environment.DEVELOPMENT, Environment.DEMONSTRATION}),
+}
+
 
 def install(app: Flask) -> None:
     """Stand before every view."""
@@ -26,9 +31,9 @@ def stop_or_let_through() -> Response | None:
     role = getattr(current_app.view_functions.get(request.endpoint or ""), "role", "public")
     if role == "public":
         return None
-    if role == "development":
+    if role in _WHERE:
         settings: Settings = current_app.extensions["settings"]
-        return None if settings.environment is Environment.DEVELOPMENT else abort(404)
+        return None if settings.environment in _WHERE[role] else abort(404)
     found = visit()
     if found is None:
         return _to_sign_in()

@@ -5,6 +5,7 @@ stopped before the view (assistant/web/gate.py); which role includes which is sa
 
     public          everybody                         reception       the office they work for now, at least this role
     development     developers' demonstrations        adviser         the same
+    demonstration   wherever no real people come
     staff           whoever signed in                 office_manager  the same
     signing_in      whoever is on the way to it       rule_keeper, administrator   wherever they are
 """
@@ -23,6 +24,7 @@ from assistant.settings import Settings
 Role = Literal[
     "public",
     "development",
+    "demonstration",
     "signing_in",
     "staff",
     "reception",
