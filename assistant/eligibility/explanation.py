@@ -125,11 +125,14 @@ def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change |
     """Look ahead, month by month, for the day the answer changes because time passes (a birthday, a new rate).
 
     None where nothing changes in three years, or where what would come depends on figures not yet known. The later
-    decision may be undecided: a child who is born by then brings questions nobody needed to ask today.
+    decision may be undecided: a child who is born by then brings questions nobody needed to ask today. What is paid
+    once does not stop the month after.
     """
     benefit = rulebook.benefit(code)
     today = decide_one(Walk(rulebook, situation), benefit)
     if today.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
+        return None
+    if today.outcome is Outcome.ELIGIBLE and today.period == "once":
         return None
     for ahead in range(1, MONTHS_AHEAD + 1):
         month = add_months(situation.month, ahead)
