@@ -18,10 +18,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from assistant.services import staff_passwords
 from assistant.settings import Settings, load_settings
 from assistant.storage.base import open_engine
 from assistant.storage.migrations import migrate
@@ -62,6 +64,14 @@ def closed_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded_connect)
         patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Hash the passwords of staff with the least Argon2id there is; a test that needs otherwise says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff_passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 
