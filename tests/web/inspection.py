@@ -242,7 +242,8 @@ def unmarked_texts(element: Element) -> Iterator[str]:
     if element.tag in {"script", "style"}:
         return
     said = [element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder")]
-    said += [element.text or "", element.get("value", "") if element.get("type") in {"submit", "button"} else ""]
+    shows_its_value = element.tag == "input" and element.get("type") in {"submit", "button"}
+    said += [element.text or "", element.get("value", "") if shows_its_value else ""]
     yield from (" ".join(text.split()) for text in said if text.strip())
     for child in element:
         if isinstance(child.tag, str) and child.get("lang") is None:

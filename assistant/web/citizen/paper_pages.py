@@ -8,11 +8,12 @@ from typing import Final
 from assistant.eligibility.benefits import Benefit, Requirement
 from assistant.eligibility.documents import ChecklistItem, DocumentType
 from assistant.eligibility.rulebook import Rulebook
-from assistant.services.applications import Settled
+from assistant.services.applications import Rules, Settled
 from assistant.web.citizen.conditions_in_words import condition_in_words
+from assistant.web.citizen.official_forms import form_in_words
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
-from assistant.web.wording import who_in_words
+from assistant.web.wording import references_in, who_in_words
 
 FORMS: Final = MappingProxyType(
     {
@@ -31,11 +32,20 @@ KINDS: Final = MappingProxyType(
 )
 KIND_NOTES: Final = MappingProxyType(
     {
-        "bring": _m("Cochez ce que vous avez déjà. Il manque un papier ? Déposez quand même la demande."),
+        "bring": _m(
+            "Cochez ce que vous avez déjà. Il manque un papier ? Déposez quand même la demande : la CAF doit vous "
+            "écrire ce qui manque et vous laisser un délai. Pour l'identité et l'état civil, une photocopie lisible "
+            "suffit."
+        ),
         "declare": _m("Vous le déclarez sur l'honneur dans la demande : aucun papier n'est à fournir."),
-        "known": _m("L'administration le reçoit directement. Ne l'apportez que si on vous le demande."),
+        "known": _m(
+            "L'administration le reçoit directement, et n'a pas à vous le demander (CRPA, articles L113-12 et L114-8). "
+            "Apportez-le seulement si un chiffre est faux, ou si elle ne l'a pas reçu."
+        ),
     }
 )
+CANNOT: Final = "cannot"
+"""What a case keeps of a paper that cannot be had; True where they have it."""
 WHOSE: Final = MappingProxyType(
     {
         "child": _m("Pour chaque enfant concerné"),
@@ -47,13 +57,18 @@ WHOSE: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of a list; `facts` are sentences, `else_` what to do when it cannot be had."""
+    """One paper of a list; `facts` are sentences, `instead` what to do when it cannot be had, `lacking` once it cannot.
+
+    `person` is whom to see then, in a sentence.
+    """
 
     id: str
     label: str
     ticked: bool
     facts: tuple[str, ...]
     instead: tuple[str, ...]
+    lacking: bool
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +102,14 @@ def papers_page(settled: Settled) -> PapersPage:
     for item in settled.papers:
         by_document.setdefault(item.document.code, []).append(item)
     papers = [
-        (items[0].kind, _paper_of(settled, items, ticked=bool(ticks.get(code)))) for code, items in by_document.items()
+        (min((item.kind for item in items), key=list(KINDS).index), _paper_of(settled, items, ticks.get(code)))
+        for code, items in by_document.items()
     ]
     claimed = [code for code, found in settled.decisions.items() if found.outcome.value in ("eligible", "refer")]
     return PapersPage(tuple(_sections(papers)), tuple(_(rulebook.benefit(code).name) for code in claimed))
 
 
-def _paper_of(settled: Settled, items: list[ChecklistItem], *, ticked: bool) -> Paper:
+def _paper_of(settled: Settled, items: list[ChecklistItem], tick: object) -> Paper:
     """Write a paper once, for everybody who must have it."""
     rulebook, document = settled.application.rulebook, items[0].document
     brought = any(item.kind == "bring" for item in items)
@@ -105,12 +121,14 @@ def _paper_of(settled: Settled, items: list[ChecklistItem], *, ticked: bool) -> 
     if len(settled.decisions) > 1:
         codes = dict.fromkeys(code for item in items for code in item.benefits)
         facts.append(_("Sert à : %(names)s", names=_(", ").join(_(rulebook.benefit(code).name) for code in codes)))
-    facts += about_document(document, brought=brought)
-    return Paper(document.code, _(document.label), ticked, tuple(facts), what_instead(rulebook, document))
+    facts += about_document(rulebook, document, brought=brought)
+    instead = what_instead(rulebook, document)
+    person = whom_to_see(settled.application.rules, document)
+    return Paper(document.code, _(document.label), tick is True, tuple(facts), instead, tick == CANNOT, person)
 
 
-def about_document(document: DocumentType, *, brought: bool) -> list[str]:
-    """Say in which form, how recent, where from and for how much."""
+def about_document(rulebook: Rulebook, document: DocumentType, *, brought: bool) -> list[str]:
+    """Say in which form, how recent, where from, for how much, and which text asks for it."""
     facts = [_(FORMS[document.form])] if brought else []
     if document.max_age and brought:
         facts.append(_("Date du papier : %(age)s", age=_(document.max_age)))
@@ -120,6 +138,12 @@ def about_document(document: DocumentType, *, brought: bool) -> list[str]:
         facts.append(_(document.how))
     if document.cost and brought:
         facts.append(_("Coût : %(cost)s", cost=_(document.cost)))
+    if document.number:
+        form = form_in_words(document.number, document.edition, document.seen_on)
+        facts.append(_("Papier officiel : %(form)s", form=form))
+    texts = [reference.short for reference in references_in(rulebook, document.references)]
+    if texts:
+        facts.append(_("Texte : %(texts)s", texts=_(", ").join(texts)))
     return facts
 
 
@@ -129,6 +153,17 @@ def what_instead(rulebook: Rulebook, document: DocumentType) -> tuple[str, ...]:
     accepted = [_("Accepté aussi : %(papers)s", papers=_(", ").join(others))] if others else []
     sentences = [_(sentence) for sentence in (document.fallback, document.cannot_get) if sentence]
     return tuple(dict.fromkeys([*accepted, *sentences]))
+
+
+def whom_to_see(rules: Rules, document: DocumentType) -> str:
+    """Name the appointment with the person who helps those who cannot get a paper, and what to bring to it."""
+    motive = rules.motives[document.motive]
+    bring = [_(rules.rulebook.documents[code].label) for code in motive.bring if code != document.code]
+    bring += [_(text) for text in motive.bring_text]
+    sentence = _("Rendez-vous « %(motive)s », %(minutes)s minutes.", motive=_(motive.label), minutes=motive.minutes)
+    if not bring:
+        return sentence
+    return _("%(sentence)s À apporter, si vous l'avez : %(papers)s.", sentence=sentence, papers=_(", ").join(bring))
 
 
 def _sections(papers: Iterable[tuple[str, Paper]]) -> Iterator[PaperSection]:
@@ -151,16 +186,18 @@ class BenefitPapersPage:
     sections: tuple[PaperSection, ...]
 
 
-def benefit_papers_page(rulebook: Rulebook, benefit: Benefit) -> BenefitPapersPage:
+def benefit_papers_page(rules: Rules, benefit: Benefit) -> BenefitPapersPage:
     """Write the list of a benefit for everybody."""
+    rulebook = rules.rulebook
     papers = [
-        (requirement.kind or rulebook.documents[requirement.document].kind, _paper_for_all(rulebook, requirement))
+        (requirement.kind or rulebook.documents[requirement.document].kind, _paper_for_all(rules, requirement))
         for requirement in benefit.requirements
     ]
     return BenefitPapersPage(_(benefit.name), benefit.code, tuple(_sections(papers)))
 
 
-def _paper_for_all(rulebook: Rulebook, requirement: Requirement) -> Paper:
+def _paper_for_all(rules: Rules, requirement: Requirement) -> Paper:
+    rulebook = rules.rulebook
     document = rulebook.documents[requirement.document]
     kind = requirement.kind or document.kind
     facts = [_(WHOSE[requirement.whose])] if requirement.whose else []
@@ -169,11 +206,13 @@ def _paper_for_all(rulebook: Rulebook, requirement: Requirement) -> Paper:
         facts.append(_("Seulement si : %(condition)s", condition=words) if words else _("Selon votre situation"))
     if requirement.why:
         facts.append(_(requirement.why))
-    facts += about_document(document, brought=kind == "bring")
+    facts += about_document(rulebook, document, brought=kind == "bring")
     return Paper(
         requirement.document,
         _(document.label),
         ticked=False,
         facts=tuple(facts),
         instead=what_instead(rulebook, document),
+        lacking=False,
+        person=whom_to_see(rules, document) if kind == "bring" else "",
     )

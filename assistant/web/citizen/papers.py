@@ -5,9 +5,10 @@ from dataclasses import replace
 from flask import Response, abort, make_response, render_template, request, url_for
 
 from assistant.services.applications import Settled
+from assistant.services.contents import CaseContents
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.home_pages import home_page
-from assistant.web.citizen.paper_pages import benefit_papers_page, papers_page
+from assistant.web.citizen.paper_pages import CANNOT, benefit_papers_page, papers_page
 from assistant.web.citizen.settled import settled_or_question
 from assistant.web.open_case import application, change_case, onward, open_case, rules
 from assistant.web.security import role
@@ -27,21 +28,24 @@ def papers() -> Response:
 @citizen.post("/pieces")
 @role("public")
 def tick() -> Response:
-    """Keep the ticks."""
+    """Keep the ticks, and which papers cannot be had."""
     settled = settled_or_question()
     if isinstance(settled, Response):
         return settled
     shown = papers_page(settled).ids
     ticked = shown.intersection(request.form.getlist("ticks"))
-    change_case(
-        lambda contents: replace(
-            contents,
-            ticks={
-                **{k: v for k, v in contents.ticks.items() if k not in shown},
-                **dict.fromkeys(sorted(ticked), True),
-            },
-        )
-    )
+    cannot, can = (shown.intersection({request.form.get(name, "")}) for name in ("cannot", "can"))
+
+    def keep(contents: CaseContents) -> CaseContents:
+        before = contents.ticks
+        lacking = {code for code in shown if before.get(code) == CANNOT} - ticked | cannot
+        kept = {code: tick for code, tick in before.items() if code not in shown}
+        ticks = kept | dict.fromkeys(sorted(ticked - cannot), True) | dict.fromkeys(sorted(lacking - can), CANNOT)
+        return replace(contents, ticks=ticks)
+
+    change_case(keep)
+    for code in cannot | can:
+        return onward(url_for("citizen.papers", _anchor=f"paper-{code}"))
     return onward(url_for("citizen.papers", note="oui"))
 
 
@@ -52,4 +56,4 @@ def papers_of(code: str) -> str:
     benefit = rules().rulebook.benefits.get(code)
     if benefit is None:
         abort(404)
-    return render_template("citizen/papers_of.html", page=benefit_papers_page(rules().rulebook, benefit))
+    return render_template("citizen/papers_of.html", page=benefit_papers_page(rules(), benefit))

@@ -20,6 +20,7 @@ from assistant.services.public_rules import figures_in_force
 from assistant.services.situations import suggested_motives
 from assistant.web import i18n
 from assistant.web.citizen.amounts_and_changes import ComingChange, amount_in_words, coming_change
+from assistant.web.citizen.official_forms import form_in_words
 from assistant.web.citizen.situation_pages import (
     MODES,
     SituationLine,
@@ -319,6 +320,5 @@ def claim_in_words(claim: Claim) -> ToClaim:
     number = _NUMBER.search(claim.form or "")
     form = None
     if number is not None:
-        edition = (claim.form_edition or "").rpartition("*")[2]
-        form = _("formulaire cerfa n° %(number)s", number=f"{number[0]}*{edition}" if edition else number[0])
+        form = form_in_words(number[0], claim.form_edition, claim.form_seen_on)
     return ToClaim(claim.online, form, _(claim.where) if claim.where else None)

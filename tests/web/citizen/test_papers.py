@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from flask import Flask
 
 from tests.robot import PageReader
 from tests.web.client import InspectingClient
@@ -35,11 +36,53 @@ def test_ticks_are_kept(with_result: WithResult) -> None:
     assert " checked>" not in client.get("/pieces").text
 
 
-def test_a_paper_that_cannot_be_had_leads_to_something_else_or_to_a_person(with_result: WithResult) -> None:
-    text = unescape(with_result().get("/pieces").text)
-    assert "Je ne peux pas l'obtenir" in text
+def test_a_paper_that_cannot_be_had_leads_to_something_else_and_to_a_person(with_result: WithResult) -> None:
+    client = with_result()
+    assert "Si le propriétaire refuse" not in client.get("/pieces").text
+    response = client.submit(client.get("/pieces"), {"cannot": "rent_statement", "ticks": ["identity_document"]})
+    text = unescape(response.text)
+    assert response.request.path == "/pieces"
+    assert "Vous ne pouvez pas obtenir ce papier" in text
     assert "Si le propriétaire refuse" in text
     assert "Déposez la demande sans ce papier" in text
+    assert "Rendez-vous « " in text
+    assert text.count(" checked>") == 1, "ticks are kept with it"
+
+
+def test_that_a_paper_cannot_be_had_is_remembered_until_it_can(with_result: WithResult) -> None:
+    client = with_result()
+    client.submit(client.get("/pieces"), {"cannot": "rent_statement"})
+    client.submit(client.get("/pieces"), {"cannot": "rent_statement"})
+    client.submit(client.get("/pieces"), {"ticks": ["identity_document"]})
+    assert 'name="can" value="rent_statement"' in client.get("/pieces").text
+    client.submit(client.get("/pieces"), {"ticks": ["rent_statement"]})
+    assert 'name="can"' not in client.get("/pieces").text, "who has it no longer lacks it"
+    client.submit(client.get("/pieces"), {"cannot": "rent_statement"})
+    client.submit(client.get("/pieces"), {"can": "rent_statement"})
+    assert 'name="can"' not in client.get("/pieces").text
+
+
+def test_a_paper_of_another_list_is_not_remembered(with_result: WithResult) -> None:
+    client = with_result()
+    client.submit(client.get("/pieces"), {"cannot": "nonsense"})
+    assert "Vous ne pouvez pas obtenir" not in client.get("/pieces").text
+
+
+def test_each_paper_says_on_which_text_it_rests_and_which_edition_was_seen(with_result: WithResult) -> None:
+    text = unescape(with_result().get("/pieces").text)
+    assert "Texte : CCH L822-9" in text
+    assert "formulaire cerfa n° 10842, édition 07 vue en 2023" in text
+    assert "CRPA, articles L113-12 et L114-8" in text
+
+
+def test_every_paper_to_bring_leads_somewhere_when_it_cannot_be_had(app: Flask) -> None:
+    rules = app.extensions["rules"]
+    for paper in rules.rulebook.documents.values():
+        assert paper.motive in rules.motives
+        if paper.kind == "bring":
+            assert paper.cannot_get or paper.fallback or paper.alternatives, paper.code
+        if paper.kind == "known":
+            assert paper.references, f"{paper.code}: by which text does the administration know it?"
 
 
 @pytest.mark.parametrize("code", ["af", "asf", "aide_logement"])
