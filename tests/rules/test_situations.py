@@ -26,7 +26,7 @@ Answers = dict[str, object]
 
 @dataclass(frozen=True)
 class DeadEnd:
-    """What stops an online procedure, whom it leads to, for how long and how, and the answers that lead there, if any."""
+    """What stops an online procedure: whom it leads to, for how long, how, and the answers that lead there, if any."""
 
     motive: str
     minutes: int
