@@ -28,7 +28,7 @@ from assistant.settings import Settings
 from assistant.storage.base import open_engine
 from assistant.storage.outbox import Channel
 from assistant.web import components, counter, errors, gate, i18n, open_case, security, signed_in, site
-from assistant.web.appointments import appointments
+from assistant.web.appointments import appointments, untold
 from assistant.web.appointments.doors import doors
 from assistant.web.citizen import citizen
 from assistant.web.counter import menu
@@ -60,6 +60,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     security.install(app, settings)
     errors.install(app)
     open_case.install(app)
+    untold.install(app)
     signed_in.install(app)
     gate.install(app)
     menu.install(app)

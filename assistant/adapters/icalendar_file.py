@@ -16,7 +16,7 @@ PRODUCT = "-//benefits assistant//appointments//FR"
 
 
 class CalendarFileWriter:
-    """Writes events in the time of one zone."""
+    """Writes events in the time of their office; in that of one zone where they name none."""
 
     def __init__(self, zone: str = "Europe/Paris") -> None:
         self._zone = ZoneInfo(zone)
@@ -53,12 +53,12 @@ class CalendarFileWriter:
         return bytes(calendar.to_ical())
 
     def _event(self, event: CalendarEvent) -> Event:
-        entry = Event()
+        entry, zone = Event(), ZoneInfo(event.zone) if event.zone else self._zone
         entry.add("uid", event.uid)
         entry.add("sequence", event.sequence)
         entry.add("dtstamp", event.written_at)
-        entry.add("dtstart", event.starts_at.astimezone(self._zone))
-        entry.add("dtend", event.ends_at.astimezone(self._zone))
+        entry.add("dtstart", event.starts_at.astimezone(zone))
+        entry.add("dtend", event.ends_at.astimezone(zone))
         for name, text in (
             ("summary", event.summary),
             ("description", event.description),

@@ -206,6 +206,7 @@ class CalendarEvent:
     written_at: datetime
     cancelled: bool = False
     language: str = "fr"
+    zone: str = ""
 
 
 class CalendarFiles(Protocol):

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -30,6 +31,14 @@ class Letterbox:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
 
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        refused = {"nobody@example.org": "550 no such user", "later@example.org": "450 come back later"}
+        if address not in refused:
+            envelope.rcpt_tos.append(address)
+        return refused.get(address, "250 OK")
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if "full@example.org" in envelope.rcpt_tos:
             return "552 the box is full"
@@ -43,6 +52,10 @@ class Letterbox:
 @pytest.fixture
 def letterbox() -> Letterbox:
     return Letterbox()
+
+
+def nothing() -> None:
+    """Take no note of the message having left."""
 
 
 def free_port() -> int:
@@ -64,7 +77,7 @@ def mailer(controller: Controller, who: str = "") -> SmtpMailer:
 
 
 def test_a_message_arrives_as_text_as_html_and_with_its_file(server: Controller, letterbox: Letterbox) -> None:
-    mailer(server).send(MESSAGE)
+    mailer(server).send(MESSAGE, nothing)
     (received,) = letterbox.received
     assert received["Subject"] == MESSAGE.subject
     assert received["To"] == MESSAGE.to
@@ -83,13 +96,58 @@ def test_a_message_arrives_as_text_as_html_and_with_its_file(server: Controller,
 
 def test_a_server_that_refuses_says_so_without_naming_anybody(server: Controller) -> None:
     with pytest.raises(MessageRefused) as refusal:
-        mailer(server).send(Message("full@example.org", "s", "t", "<p>t</p>"))
+        mailer(server).send(Message("full@example.org", "s", "t", "<p>t</p>"), nothing)
     assert "full@example.org" not in str(refusal.value)
+
+
+def test_a_message_tried_again_has_the_same_name(server: Controller, letterbox: Letterbox) -> None:
+    for _attempt in range(2):
+        mailer(server).send(replace(MESSAGE, reference="a1b2"), nothing)
+    assert [received["Message-ID"] for received in letterbox.received] == ["<a1b2@demonstration.example>"] * 2
+
+
+def test_it_is_told_that_a_message_left_before_the_answer_and_only_then(
+    server: Controller, letterbox: Letterbox
+) -> None:
+    left: list[str] = []
+    mailer(server).send(MESSAGE, lambda: left.append("accepted"))
+    with pytest.raises(MessageRefused):
+        mailer(server).send(replace(MESSAGE, to="nobody@example.org"), lambda: left.append("unknown"))
+    assert left == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("to", "code"),
+    [
+        ("nobody@example.org", "message_refused_for_good"),
+        ("later@example.org", "message_refused"),
+        ("full@example.org", "message_refused_for_good"),
+        ("ni\u00f1a@example.org", "message_refused_for_good"),
+    ],
+)
+def test_what_is_hopeless_is_told_from_what_may_be_tried_again(server: Controller, to: str, code: str) -> None:
+    with pytest.raises(MessageRefused) as refusal:
+        mailer(server).send(replace(MESSAGE, to=to), nothing)
+    assert refusal.value.code == code
+    assert to not in str(refusal.value)
+
+
+def test_lines_of_dots_and_long_lines_arrive_as_they_are(server: Controller, letterbox: Letterbox) -> None:
+    text = "..\n.\n" + "é" * 2000 + "\n"
+    mailer(server).send(replace(MESSAGE, text=text), nothing)
+    body = letterbox.received[0].get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n") == text
+
+
+def test_a_discreet_message_bears_another_name(server: Controller, letterbox: Letterbox) -> None:
+    mailer(server).send(replace(MESSAGE, from_name="Rendez-vous"), nothing)
+    assert letterbox.received[0]["From"] == "Rendez-vous <accueil@demonstration.example>"
 
 
 def test_a_server_that_is_not_there_is_a_refusal_too() -> None:
     with pytest.raises(MessageRefused):
-        SmtpMailer(f"smtp://127.0.0.1:{free_port()}", "", "a@example.org").send(MESSAGE)
+        SmtpMailer(f"smtp://127.0.0.1:{free_port()}", "", "a@example.org").send(MESSAGE, nothing)
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
@@ -110,7 +168,7 @@ def test_a_server_that_knows_its_users_is_told_who_we_are(letterbox: Letterbox) 
         auth_require_tls=False,
     )
     controller.start()
-    mailer(controller, "guichet%40lyon:m%3Ap@").send(MESSAGE)
+    mailer(controller, "guichet%40lyon:m%3Ap@").send(MESSAGE, nothing)
     controller.stop()
     assert seen == [(b"guichet@lyon", b"m:p")]
     assert len(letterbox.received) == 1

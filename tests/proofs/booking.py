@@ -29,7 +29,7 @@ CHANGES, CHANGERS = 10_000, 8
 def main(people: int = PEOPLE, changes: int = CHANGES) -> int:
     """Prove both on both databases; return how many proofs failed."""
     failed = 0
-    for name, url in _databases():
+    for name, url in databases():
         with tempfile.TemporaryDirectory(prefix="assistant-proof-") as folder:
             service = open_service(url, Path(folder))
             failed += not prove_one_slot(name, service, people, PROCESSES)
@@ -41,7 +41,7 @@ def prove_one_slot(name: str, service: Service, people: int, processes: int) -> 
     """Let people race for one slot, and print how it ended."""
     started = perf_counter()
     ended = race(service, people, processes)
-    _say(
+    say(
         f"{name}: {people} people at once on one slot, {processes} processes: {ended.booked} booked, "
         f"{ended.polite} shown other times, {ended.errors} errors ({perf_counter() - started:.0f} s)"
     )
@@ -55,18 +55,18 @@ def prove_random_changes(name: str, service: Service, changes: int, processes: i
     found = audit(service.desk(), ledgers)
     counts = Ledger.counted(ledgers)
     seconds = perf_counter() - started
-    _say(
+    say(
         f"{name}: {sum(counts.values())} random changes by {processes} processes: "
         f"{', '.join(f'{count} {kind}' for kind, count in sorted(counts.items()))}; {found.standing} stand, "
         f"{found.overlaps} overlaps, {found.lost} lost, {found.orphans} taken for nobody, {found.errors} errors "
         f"({seconds:.0f} s, {sum(counts.values()) / seconds:.0f} a second)"
     )
     for error in dict.fromkeys(error for ledger in ledgers for error in ledger.errors):
-        _say(f"  {error}")
+        say(f"  {error}")
     return not (found.overlaps or found.lost or found.orphans or found.errors)
 
 
-def _databases() -> Iterator[tuple[str, str]]:
+def databases() -> Iterator[tuple[str, str]]:
     """Give a fresh database of each kind; PostgreSQL is started here, or that of TEST_PG_URL is used."""
     with tempfile.TemporaryDirectory(prefix="assistant-proof-") as folder:
         url = f"sqlite:///{folder}/proof.sqlite3"
@@ -74,7 +74,7 @@ def _databases() -> Iterator[tuple[str, str]]:
         yield "SQLite", url
     server = PostgresqlServer.found()
     if server is None:
-        _say("PostgreSQL: not installed here, nothing proven")
+        say("PostgreSQL: not installed here, nothing proven")
         return
     with tempfile.TemporaryDirectory(prefix="assistant-pg-") as folder:
         server.start(Path(folder))
@@ -88,7 +88,7 @@ def _databases() -> Iterator[tuple[str, str]]:
             server.stop(Path(folder))
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

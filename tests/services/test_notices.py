@@ -13,7 +13,7 @@ from assistant.adapters.handover_files import HandoverFiles
 from assistant.booking.intervals import Interval
 from assistant.booking.slots import Slot
 from assistant.booking.timing import STAFF
-from assistant.services.agenda import Search, find_slots, first_slot
+from assistant.services.agenda import Search, find_slots
 from assistant.services.announcing import announce, takes_texts
 from assistant.services.appointment_details import Contact, open_details
 from assistant.services.appointments import Confirmed, Held, cancel, confirm, hold_slot
@@ -39,6 +39,7 @@ from tests.services.desks import a_case, a_desk, a_route
 
 NINA = Contact("Nina", "nina@example.org", "+33612345678")
 LYON = Search("lyon-3", "office", 45)
+IN_FIVE_DAYS = timedelta(days=5)
 
 
 class Killed(BaseException):
@@ -82,9 +83,9 @@ def room(desk: Desk, tmp_path: Path) -> Room:
     return Room(desk, tmp_path)
 
 
-def book(desk: Desk, contact: Contact = NINA) -> tuple[OpenedCase, Meeting]:
+def book(desk: Desk, contact: Contact = NINA, ahead: timedelta = IN_FIVE_DAYS) -> tuple[OpenedCase, Meeting]:
     case = a_case(desk)
-    starts_at = slots_from(desk, desk.safe.clock.now() + timedelta(days=5))[0].starts_at
+    starts_at = slots_from(desk, desk.safe.clock.now() + ahead)[0].starts_at
     held = hold_slot(desk, case, a_route(desk), LYON, starts_at)
     assert isinstance(held, Held)
     confirmed = confirm(desk, case, held.meeting.id, contact)
@@ -163,10 +164,9 @@ def test_a_reminder_that_comes_too_late_is_dropped(desk: Desk, room: Room, clock
 
 
 def test_an_appointment_very_soon_has_no_reminder(desk: Desk, clock: time_machine.Traveller) -> None:
-    slot = first_slot(desk, LYON)
-    assert slot is not None
+    slot = slots_from(desk, desk.safe.clock.now())[0]
     clock.move_to(slot.starts_at - timedelta(hours=3))
-    book(desk)
+    book(desk, ahead=timedelta(hours=2))
     assert [notice.kind for notice in notices(desk)] == [NoticeKind.CONFIRMATION]
 
 

@@ -50,6 +50,7 @@ def calendar_event(meeting: Meeting) -> CalendarEvent:
         written_at=desk().safe.clock.now(),
         cancelled=meeting.state == CANCELLED,
         language=current_language().code,
+        zone=meeting.office.zone.key,
     )
 
 
@@ -62,7 +63,7 @@ def _write_mail(telling: Telling) -> Message:
         "discreet": discreet,
         "title": _title(kind),
         "first": _first_sentence(kind),
-        "when": pages.moment(meeting.details.starts_at),
+        "when": pages.moment_of(meeting),
         "minutes": pages.minutes_of(meeting),
         "where": _place(meeting),
         "mode": pages.mode_name(meeting.details.mode),

@@ -7,7 +7,7 @@ from assistant.booking.opening import local_day
 from assistant.services.meetings import Meeting
 from assistant.services.sms_text import in_plain_signs, length_of
 from assistant.web.appointments import pages
-from assistant.web.i18n import format_short_day, format_time
+from assistant.web.i18n import format_short_day
 from assistant.web.i18n import gettext as _
 
 MOST_SEGMENTS = 2
@@ -40,7 +40,8 @@ def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link
 
 def _first(kind: str, meeting: Meeting) -> str:
     starts_at = meeting.details.starts_at
-    day, hour = format_short_day(local_day(starts_at)), format_time(starts_at)
+    day = format_short_day(local_day(starts_at, meeting.office.zone))
+    hour = pages.hour_at(starts_at, meeting.office.zone)
     return {
         "confirmation": _("RDV confirmé : %(day)s, %(hour)s.", day=day, hour=hour),
         "change": _("RDV changé : %(day)s, %(hour)s.", day=day, hour=hour),
