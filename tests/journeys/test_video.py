@@ -154,9 +154,9 @@ def test_two_people_meet_and_a_third_stays_outside(browser: Browser, desk: Desk,
         fourth.sees("check-state", "elsewhere")
         fourth.page.close()
 
-        person.presses("Éteindre ma caméra")
+        person.presses("Couper ma caméra")
         adviser.sees("notes", "other_hidden")
-        person.presses("Allumer ma caméra")
+        person.presses("Ouvrir ma caméra")
         adviser.sees("notes", "")
         adviser.watches()
 

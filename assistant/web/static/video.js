@@ -142,7 +142,8 @@ class Room {
     if (await this.sit()) {
       this.page.show("before", false);
       this.page.show("call", true);
-      this.page.one("state").focus();
+      this.page.one("call").scrollIntoView();
+      this.page.one("state").focus({ preventScroll: true });
       this.keepAwake();
       this.listen();
     }
