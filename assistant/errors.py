@@ -16,6 +16,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── ZonesUnreadable          a file of zones that cannot be used; the code says why, in words
     ├── SealBroken               a sealed value does not open: altered, moved to another row, or closed with another key
     ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom
+    ├── StaffCommandRefused      a command about accounts that cannot be carried out; ``data`` says why
     ├── SignOnFailed             the organisation's sign-in did not vouch for anybody; the code says at which step
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── WeakServerKey            a server key is missing or shorter than 256 bits

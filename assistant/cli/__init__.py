@@ -1,4 +1,4 @@
-"""The `assistant` command: `evaluate`, `rules`, `serve`, `retention`, `translations`.
+"""The `assistant` command: `evaluate`, `rules`, `serve`, `retention`, `staff`, `translations`, `video`.
 
 Each command reads its arguments, calls one function, and returns an exit code: 0 done, 1 something in the input
 or the rules must be mended, 2 the command itself was written wrong.
@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.cli import appointments, evaluate, rules, serve, translations
+from assistant.cli import appointments, evaluate, rules, serve, staff, translations, video
 from assistant.cli.common import DONE, MEND, say
 from assistant.rulefiles import RuleError
 
@@ -38,5 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add(commands)
     rules.add(commands)
     serve.add(commands)
+    staff.add(commands)
     translations.add(commands)
+    video.add(commands)
     return parser

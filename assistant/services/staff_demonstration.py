@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from assistant.services.ports import Clock
 from assistant.services.staff_passwords import hash_password
-from assistant.storage.base import transaction
+from assistant.storage.base import reading, transaction
 from assistant.storage.staff import Account, all_accounts, replace_roles
 
 PASSWORD = "demonstration-2026"  # noqa: S105 — public on purpose, and worthless elsewhere
@@ -53,10 +53,13 @@ PEOPLE = (
 
 def set_up_demonstration_staff(engine: Engine, clock: Clock) -> bool:
     """Write these accounts, unless there are accounts; say whether it wrote. The offices must be there."""
+    with reading(engine) as session:
+        if all_accounts(session):
+            return False
     hashed = hash_password(PASSWORD)
     with transaction(engine) as session:
         if all_accounts(session):
-            return False
+            return False  # another process was quicker
         for person in PEOPLE:
             session.add(_account(person, hashed, clock))
             session.flush()

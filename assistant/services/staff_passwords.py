@@ -8,7 +8,6 @@ import secrets
 import unicodedata
 from enum import StrEnum
 from functools import cache
-from types import MappingProxyType
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,9 +16,16 @@ from assistant.services.common_passwords import COMMON, RUNS
 
 SHORTEST = 12
 LONGEST = 200
-STRENGTH = MappingProxyType({"time_cost": 2, "memory_cost": 46 * 1024, "parallelism": 1})
-"""Of Argon2id: some fifty milliseconds and 46 MiB for each guess."""
-_HASHER = PasswordHasher(**STRENGTH)
+PASSES = 2
+MEMORY_KIB = 46 * 1024
+
+
+def full_strength() -> PasswordHasher:
+    """Return Argon2id such that each guess costs some fifty milliseconds and 46 MiB."""
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1)
+
+
+_HASHER = full_strength()
 _TEMPORARY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _FEWEST_DIFFERENT = 5
 _LONGEST_PIECE = 6

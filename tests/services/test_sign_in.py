@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from argon2 import PasswordHasher
 from sqlalchemy import Engine, select
 
 from assistant.services import staff_passwords
@@ -94,7 +93,7 @@ def test_a_login_without_account_takes_as_long_as_a_wrong_password(
     entrance: Entrance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both verify one Argon2id hash of full strength: the shortest of some tries differs by less than half of it."""
-    monkeypatch.setattr(staff_passwords, "_HASHER", PasswordHasher(**staff_passwords.STRENGTH))
+    monkeypatch.setattr(staff_passwords, "_HASHER", staff_passwords.full_strength())
     staff_passwords._hash_of_nobody.cache_clear()
     person(entrance)
 
