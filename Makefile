@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test bench mutate lint format messages lock prove-booking bench-booking
+.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash bench-booking
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -21,6 +21,10 @@ bench:  ## how fast it is, beside OpenFisca and a bare stack; PARTS="rules pages
 prove-booking:  ## 200 people on one slot, 10,000 random changes, on both databases (some minutes)
 	@.ci/setup test
 	@$(BIN)/python -m tests.proofs.booking
+
+prove-crash:  ## kill the server and the worker 20 times while people book, on both databases (some minutes)
+	@.ci/setup test
+	@$(BIN)/python -m tests.proofs.crash
 
 bench-booking:  ## the first page of times beside 10,000 and 1,000,000 past appointments, on both databases
 	@.ci/setup test

@@ -26,3 +26,8 @@ class HandoverFiles:
     def clear(self, notice: int) -> None:
         """Forget it."""
         Path(f"{self._folder}{notice}").unlink(missing_ok=True)
+
+    def clear_all(self) -> None:
+        """Forget everything."""
+        for mark in Path(self._folder).iterdir():
+            mark.unlink(missing_ok=True)

@@ -100,14 +100,12 @@ def settle_claims(room: PostRoom) -> None:
     Called at the start, when nobody else goes by this sender's name.
     """
     with transaction(room.desk.safe.engine) as session:
-        begun = claims_of(session, room.sender)
-        for notice in begun:
+        for notice in claims_of(session, room.sender):
             if room.marks.has(notice.id):
                 close_notice(notice, Delivery.SENT, room.desk.safe.clock.now())
             else:
                 notice.claimed_by = notice.claimed_until = None
-    for notice in begun:
-        room.marks.clear(notice.id)
+    room.marks.clear_all()
 
 
 def _due(room: PostRoom) -> tuple[int, ...]:

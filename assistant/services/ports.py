@@ -183,6 +183,10 @@ class HandoverMarks(Protocol):
         """Forget it: the database knows by now."""
         ...
 
+    def clear_all(self) -> None:
+        """Forget everything: numbers may be given again."""
+        ...
+
 
 class Bell(Protocol):
     """Wakes the worker up. Without a worker nothing happens, and nothing is lost."""
