@@ -215,7 +215,8 @@ def _whose_turn(desk: Desk, alert_id: str) -> Wanted | None:
 
 def _search(desk: Desk, wanted: Wanted) -> Search:
     motives = [desk.motives[code] for code in wanted.motives if code in desk.motives] or [desk.motives[OTHER]]
-    return Search.along(route(motives), wanted.office, wanted.mode, wanted.language)
+    search = Search.along(route(motives), wanted.office, wanted.mode, wanted.language)
+    return replace(search, speaks=wanted.contact.must_speak)
 
 
 def _hold_one(session: Session, desk: Desk, row: Alert, search: Search, candidates: tuple[Slot, ...]) -> bool:

@@ -12,6 +12,7 @@ from assistant.booking.intervals import Interval
 from assistant.booking.timing import CITIZEN
 from assistant.services.server_keys import ServerKeys, seal, unseal
 
+SIGN_LANGUAGE = "lsf"
 _PURPOSE = "appointment"
 # Sealed values of one length: that of a ciphertext would tell a short name without e-mail from the others.
 _BLOCK = 512
@@ -23,7 +24,8 @@ class Contact:
 
     ``language`` is spoken at the meeting, ``messages_in`` is that of the notices, among those the service writes.
     ``discreet`` asks for neutral words in everything that can be seen by others. ``safe_contact`` says that messages
-    may be sent at all, which nobody assumes where the motive is confidential.
+    may be sent at all, which nobody assumes where the motive is confidential. ``sign_language`` is needed of whoever is
+    met, where somebody signs.
     """
 
     name: str = ""
@@ -35,6 +37,12 @@ class Contact:
     accessibility: str = ""
     discreet: bool = False
     safe_contact: bool = True
+    sign_language: bool = False
+
+    @property
+    def must_speak(self) -> frozenset[str]:
+        """The languages that whoever is met has to speak or sign."""
+        return frozenset({SIGN_LANGUAGE}) if self.sign_language else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

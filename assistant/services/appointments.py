@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from assistant.booking.motives import Route
 from assistant.booking.policy import ALREADY_CANCELLED, Refused, may_cancel, may_renew
 from assistant.booking.slots import Slot
+from assistant.booking.timing import CITIZEN, PRESCRIBER
 from assistant.services.agenda import Search, advisers_free_at, nearest_slots
 from assistant.services.announcing import announce
 from assistant.services.appointment_codes import give_code
-from assistant.services.appointment_details import Contact, Details, open_details, seal_details
+from assistant.services.appointment_details import Contact, Details, Prescriber, open_details, seal_details
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
 from assistant.services.meetings import (
@@ -135,14 +136,20 @@ def renew_hold(desk: Desk, opened: OpenedCase, appointment_id: str) -> Held | Re
 
 
 def confirm(
-    desk: Desk, opened: OpenedCase, appointment_id: str, contact: Contact, shown: datetime | None = None
+    desk: Desk,
+    opened: OpenedCase,
+    appointment_id: str,
+    contact: Contact,
+    shown: datetime | None = None,
+    prescriber: Prescriber | None = None,
 ) -> Confirmed | HoldChanged | SlotTaken | NoSuchAppointment | CaseExpired:
     """Make a held appointment stand, and give the case to its office. Asked twice, the second finds it done.
 
     A hold whose time is over still stands if nobody took the time meanwhile. ``shown`` is the time the person read
-    before saying yes: should another tab have chosen another one, nothing is confirmed.
+    before saying yes: should another tab have chosen another one, nothing is confirmed. Taken by a ``prescriber`` for
+    somebody else, it has its own code alone: the case is whoever's who clicks, no office is given it.
     """
-    saved = save_with_code(desk.safe, opened)
+    saved = save_with_code(desk.safe, opened) if prescriber is None else opened
     if isinstance(saved, CaseExpired):
         return saved
     with transaction(desk.safe.engine) as session:
@@ -154,7 +161,7 @@ def confirm(
         held = told(session, desk, row)
         if row.state is State.HELD and shown is not None and shown != held.details.starts_at:
             return HoldChanged(held)
-        if row.state is State.CONFIRMED or _confirm_held(session, desk, saved, row, contact):
+        if row.state is State.CONFIRMED or _confirm_held(session, desk, saved, row, (contact, prescriber)):
             return Confirmed(told(session, desk, row), saved)
     return SlotTaken(nearest_slots(desk, search_of(desk, held), held.details.starts_at, [held.details.owner]))
 
@@ -259,10 +266,15 @@ def write_hold(desk: Desk, row: Appointment, office: str, details: Details, held
     row.keep_until = keep_until(desk, details)
 
 
-def _confirm_held(session: Session, desk: Desk, opened: OpenedCase, row: Appointment, contact: Contact) -> bool:
+def _confirm_held(
+    session: Session, desk: Desk, opened: OpenedCase, row: Appointment, people: tuple[Contact, Prescriber | None]
+) -> bool:
     """Turn a hold into an appointment, with everything that goes with it; say whether the time was still there."""
     now = desk.safe.clock.now()
-    details = replace(open_details(desk.safe.server_keys, row.id, row.details), contact=contact)
+    contact, prescriber = people
+    by = PRESCRIBER if prescriber else CITIZEN
+    held = open_details(desk.safe.server_keys, row.id, row.details)
+    details = replace(held, contact=contact, prescriber=prescriber, booked_by=by)
     details = give_code(session, desk, row, details)
     if not claim_time(session, Claim(details.adviser, details.taken, details.owner), now):
         return False
@@ -270,6 +282,7 @@ def _confirm_held(session: Session, desk: Desk, opened: OpenedCase, row: Appoint
     row.state = State.CONFIRMED
     row.held_until = None
     session.flush()
-    give_to_office(session, desk.safe, opened, row.office_id, row.keep_until)
+    if prescriber is None:
+        give_to_office(session, desk.safe, opened, row.office_id, row.keep_until)
     announce(session, desk, row, details, NoticeKind.CONFIRMATION)
     return True

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from assistant.booking.motives import Motive, Route, motives_for, route
 from assistant.eligibility.decision import Outcome
 from assistant.services.applications import Application, Settled
-from assistant.services.appointment_details import Contact
+from assistant.services.appointment_details import Contact, Prescriber
 from assistant.services.contents import CaseContents, Json
 
 FROM_ANSWERS = "answers"
@@ -17,7 +17,11 @@ FROM_ANSWERS = "answers"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The choices made: a motive's code or ``answers``, the mode, the office, the language, the slot that is held."""
+    """The choices made: a motive's code or ``answers``, the mode, the office, the language, the slot that is held.
+
+    ``sign_language`` is needed, not preferred. ``for_someone`` says that the appointment is for somebody else, who
+    agreed; ``prescriber`` who takes it, remembered for the next one.
+    """
 
     subject: str | None = None
     mode: str | None = None
@@ -25,29 +29,59 @@ class Draft:
     language: str | None = None
     appointment: str | None = None
     contact: Contact | None = None
+    sign_language: bool = False
+    for_someone: bool = False
+    prescriber: Prescriber | None = None
+
+    def taken_for_someone(self, prescriber: Prescriber) -> "Draft":
+        """Return the draft of somebody who books for another person; what was chosen before was for somebody else."""
+        if self.for_someone and self.prescriber == prescriber:
+            return self
+        return Draft(for_someone=True, prescriber=prescriber)
+
+    def taken_for_oneself(self) -> "Draft":
+        """Return the draft of a person who books for themselves after all, or for nobody any more."""
+        return Draft(prescriber=self.prescriber)
 
     def choosing_subject(self, subject: str) -> "Draft":
         """Return the draft about something else: the way to meet and the slot are chosen again."""
         return self if subject == self.subject else replace(self, subject=subject, mode=None, appointment=None)
 
-    def choosing(self, *, mode: str | None = None, office: str | None = None, language: str | None = None) -> "Draft":
+    def choosing(
+        self,
+        *,
+        mode: str | None = None,
+        office: str | None = None,
+        language: str | None = None,
+        sign_language: bool | None = None,
+    ) -> "Draft":
         """Return the draft with what was chosen; a slot chosen for another way or place no longer counts."""
-        chosen = replace(self, mode=mode or self.mode, office=office or self.office, language=language or self.language)
+        chosen = replace(
+            self,
+            mode=mode or self.mode,
+            office=office or self.office,
+            language=language or self.language,
+            sign_language=self.sign_language if sign_language is None else sign_language,
+        )
         return self if chosen == self else replace(chosen, appointment=None)
 
 
 def draft_of(contents: CaseContents) -> Draft:
     """Read the draft a case holds; an empty one where there is none."""
     kept = dict(contents.booking)
-    contact = kept.pop("contact", None)
-    fields: dict[str, str] = {name: value for name, value in kept.items() if isinstance(value, str)}
-    known = {name: value for name, value in fields.items() if name in Draft.__dataclass_fields__}
-    return Draft(**known, contact=_contact(contact) if isinstance(contact, dict) else None)
+    contact, prescriber = kept.pop("contact", None), kept.pop("prescriber", None)
+    known = {name: value for name, value in kept.items() if name in Draft.__dataclass_fields__}
+    return Draft(
+        **known,  # type: ignore[arg-type]  # with_draft wrote them from the same fields
+        contact=_contact(contact) if isinstance(contact, dict) else None,
+        prescriber=Prescriber(**prescriber) if isinstance(prescriber, dict) else None,  # type: ignore[arg-type]
+    )
 
 
 def with_draft(contents: CaseContents, draft: Draft) -> CaseContents:
     """Return the contents with this draft instead of the one they held."""
-    kept: dict[str, Json] = {name: value for name, value in asdict(draft).items() if value is not None}
+    said = {name: value for name, value in asdict(draft).items() if value is not None}
+    kept: dict[str, Json] = {name: value for name, value in said.items() if value is not False}
     return replace(contents, booking=kept)
 
 

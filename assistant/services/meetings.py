@@ -120,10 +120,11 @@ def held_by(desk: Desk, opened: OpenedCase) -> Meeting | None:
 
 
 def standing(desk: Desk, opened: OpenedCase) -> tuple[Details, ...]:
-    """Return the appointments a case has or had, the newest first, those it missed left out."""
+    """Return the appointments a person has or had, the newest first: not those missed, nor those taken for others."""
     with reading(desk.safe.engine) as session:
         rows = appointments_of_case(session, opened.id, MET)
-        return tuple(open_details(desk.safe.server_keys, row.id, row.details) for row in rows)
+        every = (open_details(desk.safe.server_keys, row.id, row.details) for row in rows)
+        return tuple(details for details in every if details.prescriber is None)
 
 
 def missed_by(desk: Desk, opened: OpenedCase) -> tuple[Details, ...]:
@@ -187,6 +188,7 @@ def search_of(desk: Desk, meeting: Meeting) -> Search:
         language=details.contact.language,
         timing=timing,
         motives=frozenset(details.motives),
+        speaks=details.contact.must_speak,
     )
 
 

@@ -96,6 +96,18 @@ def change_case(change: Change) -> OpenedCase:
     return remember_case(kept(dossier.change_case(safe(), require_case(), change)))
 
 
+def has_unsaved_answers() -> bool:
+    """Tell whether this browser has answers open that no code brings back: opening another case would lose them."""
+    opened = open_case()
+    return opened is not None and not opened.is_saved and bool(opened.contents.answers)
+
+
+def swap_case(opened: OpenedCase) -> OpenedCase:
+    """Leave the case that is open, if any, and take another. The page has asked first (`has_unsaved_answers`)."""
+    leave_case()
+    return remember_case(opened)
+
+
 def kept(outcome: OpenedCase | CaseExpired) -> OpenedCase:
     """Return the case, unless its time was over meanwhile."""
     if isinstance(outcome, CaseExpired):

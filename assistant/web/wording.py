@@ -16,10 +16,11 @@ from assistant.eligibility.references import LegalReference
 from assistant.eligibility.rulebook import Rulebook, fact_name, subject_of
 from assistant.eligibility.situation import Between, Situation, Unsure
 from assistant.eligibility.values import INFINITY, Options, Range
-from assistant.services.applications import Rules
+from assistant.services.applications import POSTAL_CODE, Rules
 from assistant.web import i18n
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
+from assistant.web.i18n import ngettext
 
 RANKS: Final = (
     _m("1er enfant"),
@@ -119,6 +120,9 @@ def answer_in_words(rules: Rules, path: str, answer: object) -> str:
         return i18n.format_month(answer)
     if answer is None:
         return _("Sans objet")
+    if path == POSTAL_CODE and isinstance(answer, str):
+        communes = rules.communes.at(answer)
+        return f"{answer} {communes[0].name}" if len(communes) == 1 else answer
     fact = rules.rulebook.fact_at(path)
     if isinstance(answer, Between):
         low, high = (_one_in_words(rules, fact, end) for end in (answer.low, answer.high))
@@ -223,3 +227,13 @@ def who_in_words(whose: str | None, situation: Situation) -> str:
     if whose and whose.startswith("children.") and isinstance(born, date):
         return _("%(name)s (date de naissance : %(day)s)", name=name, day=day_in_words(born))
     return name
+
+
+def in_words(stretch: timedelta) -> str:
+    """Write a stretch of time: "2 heures", "6 mois"."""
+    hours, months = round(stretch.total_seconds() / 3600), round(stretch.days / 30.5)
+    if months >= 1:
+        return ngettext("%(num)s mois", "%(num)s mois", months)
+    if stretch.days > 1:
+        return ngettext("%(num)s jour", "%(num)s jours", stretch.days)
+    return ngettext("%(num)s heure", "%(num)s heures", hours)

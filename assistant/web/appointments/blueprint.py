@@ -1,7 +1,7 @@
 """The blueprint, and what its views share: the desk, the booking on its way, the step that must come first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from assistant.booking.motives import Route
 from assistant.booking.policy import HELD
 from assistant.booking.slots import Slot
+from assistant.booking.timing import CITIZEN, PRESCRIBER
 from assistant.errors import AssistantError
-from assistant.services.agenda import office_of, offices_near
+from assistant.services.agenda import Search, office_of, offices_near
+from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.bookings import Draft, draft_of, reasons_to_meet, route_for, with_draft
 from assistant.services.contents import CaseContents
 from assistant.services.desk import Desk
@@ -50,6 +52,18 @@ class Booking:
     draft: Draft
     reasons: Sequence[str]
     route: Route
+
+    @property
+    def mode(self) -> str:
+        """The way that was chosen, or else the one that is advised."""
+        return self.draft.mode or self.route.mode
+
+    def search(self, office: str = "") -> Search:
+        """Look for this meeting at the office that was chosen, or at another one."""
+        draft = self.draft
+        audience = PRESCRIBER if draft.for_someone else CITIZEN
+        search = Search.along(self.route, office or draft.office or "", self.mode, draft.language, audience)
+        return replace(search, speaks=frozenset({SIGN_LANGUAGE})) if draft.sign_language else search
 
 
 @dataclass(frozen=True)
@@ -133,4 +147,6 @@ def taken_page(nearest: Sequence[Slot]) -> str | Response:
     if not nearest:
         return open_case.onward(url_for("appointments.slot"))
     form = forms.one_choice("slot", _("Choisissez une autre heure"), [], None)
-    return render_template("appointments/taken.html", form=form, days=pages.days_of(nearest))
+    place = office_of(desk(), nearest[0].office)
+    days = pages.days_of(nearest, place.zone) if place else pages.days_of(nearest)
+    return render_template("appointments/taken.html", form=form, days=days)

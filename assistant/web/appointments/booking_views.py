@@ -18,6 +18,7 @@ from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
     Booking,
+    StepMissing,
     appointments,
     booking_before,
     case_to_book_with,
@@ -80,9 +81,15 @@ def mode() -> str | Response:
         "appointments/mode.html",
         form=form,
         route=route,
-        because=pages.why_this_meeting(route, met_before=bool(standing(desk(), booking.opened))),
+        because=pages.why_this_meeting(route, met_before=_met_before(booking)),
         why=_reasons_why(booking),
+        prescriber=booking.draft.prescriber if booking.draft.for_someone else None,
     )
+
+
+def _met_before(booking: Booking) -> bool:
+    """Tell whether this person already met somebody; of whoever a prescriber books for, nothing is known."""
+    return not booking.draft.for_someone and bool(standing(desk(), booking.opened))
 
 
 def _reasons_why(booking: Booking) -> list[str]:
@@ -97,6 +104,7 @@ def _reasons_why(booking: Booking) -> list[str]:
 def office() -> str | Response:
     """Ask where, the nearest first, and in which language."""
     booking = booking_before("office")
+    draft = booking.draft
     insee_code = booking.opened.contents.answers.get(INSEE_CODE)
     offices = offices_near(desk(), insee_code if isinstance(insee_code, str) else None)
     hints = [_office_hint(place, booking) for place in offices[:_OFFICES_WITH_A_FIRST_TIME]]
@@ -104,20 +112,22 @@ def office() -> str | Response:
     choices = [(place.id, place.name, hint) for place, hint in zip(offices, hints, strict=True)]
     languages = sorted({code for place in offices for code in place.languages}, key=lambda code: (code != "fr", code))
     named = [(code, pages.language_name(code)) for code in languages]
-    form = forms.office_form(choices, named, booking.draft, _("Quel accueil vous convient ?"))
+    form = forms.office_form(choices, named, draft, _("Quel accueil vous convient ?"))
     if submitted() and form.validate():
-        keep(booking.draft.choosing(office=str(form["office"].answer), language=form["language"].answer or None))
+        signs = "sign_language" in form and bool(form["sign_language"].answer)
+        language = form["language"].answer or None
+        keep(draft.choosing(office=str(form["office"].answer), language=language, sign_language=signs))
         return open_case.onward(url_for("appointments.slot"))
     return render_template("appointments/office.html", form=form)
 
 
 def _office_hint(place: Office, booking: Booking) -> str:
     """Say where an office is and when it can receive first."""
-    mode = booking.draft.mode or booking.route.mode
-    slot = first_slot(desk(), Search.along(booking.route, place.id, mode))
+    slot = first_slot(desk(), booking.search(place.id))
     if slot is None:
         return _("%(address)s. Pas de créneau de cette façon.", address=place.address)
-    return _("%(address)s. Premier créneau : %(moment)s.", address=place.address, moment=pages.moment(slot.starts_at))
+    moment = pages.moment(slot.starts_at, place.zone)
+    return _("%(address)s. Premier créneau : %(moment)s.", address=place.address, moment=moment)
 
 
 @appointments.route("/creneau", methods=["GET", "POST"])
@@ -125,7 +135,7 @@ def _office_hint(place: Office, booking: Booking) -> str:
 def slot() -> str | Response:
     """Show the slots of a week, and hold the one that is chosen; never an empty page."""
     booking = booking_before("slot")
-    search = _search(booking)
+    search = booking.search()
     if not submitted():
         return _slot_page(booking, search, forms.one_choice("slot", _("Choisissez une heure"), [], None))
     starts_at = pages.instant_of(request.form.get("slot", ""))
@@ -170,7 +180,10 @@ def contact() -> str | Response:
     booking = booking_before("contact")
     meeting = held_meeting(booking)
     form = forms.contact_form(
-        booking.draft.contact, confidential=booking.route.confidential, by_telephone=meeting.details.mode == TELEPHONE
+        booking.draft.contact,
+        confidential=booking.route.confidential,
+        by_telephone=meeting.details.mode == TELEPHONE,
+        for_someone=booking.draft.for_someone,
     )
     if submitted() and form.validate():
         said = forms.contact_said(form, booking.draft, confidential=booking.route.confidential)
@@ -183,26 +196,24 @@ def contact() -> str | Response:
         meeting=meeting,
         moment=pages.moment,
         route=booking.route,
+        for_someone=booking.draft.for_someone,
     )
 
 
-def _search(booking: Booking) -> Search:
-    draft, route = booking.draft, booking.route
-    return Search.along(route, draft.office or "", draft.mode or route.mode, draft.language)
-
-
 def _slot_page(booking: Booking, search: Search, form: Form) -> str:
-    held = held_by(desk(), booking.opened)
-    weeks = pages.Weeks(pages.asked_week(), pages.slot_week, [held.details.owner] if held else [])
+    held, place = held_by(desk(), booking.opened), office_of(desk(), search.office)
+    if place is None:
+        raise StepMissing("step_missing", {"step": "office"})
+    weeks = pages.Weeks(pages.asked_week(), pages.slot_week, [held.details.owner] if held else [], place.zone)
     week = pages.week_page(desk(), search, pages.modes_in_order(booking.route), weeks)
     return render_template(
         "appointments/slot.html",
         form=form,
         week=week,
-        place=office_of(desk(), search.office),
+        place=place,
         mode=pages.mode_name(search.mode),
         mode_name=pages.mode_name,
         moment=pages.moment,
-        week_link=lambda slot: pages.slot_week(pages.monday_of(slot)),
+        week_link=lambda slot: pages.slot_week(pages.monday_of(slot, place.zone)),
         minutes=booking.route.minutes,
     )

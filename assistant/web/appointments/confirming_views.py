@@ -7,7 +7,7 @@ from assistant.booking.motives import TELEPHONE
 from assistant.booking.policy import CONFIRMED, Refused
 from assistant.services.appointment_details import Contact
 from assistant.services.appointments import Confirmed, Held, HoldChanged, SlotTaken, confirm, renew_hold
-from assistant.services.bookings import Draft, with_draft
+from assistant.services.bookings import Draft, draft_of, with_draft
 from assistant.services.limits import may_confirm
 from assistant.services.meetings import Meeting, meeting_of
 from assistant.web import open_case
@@ -25,6 +25,7 @@ from assistant.web.appointments.blueprint import (
 from assistant.web.appointments.holders import send_now
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
+from assistant.web.wording import in_words
 
 
 @appointments.route("/verifier", methods=["GET", "POST"])
@@ -39,16 +40,17 @@ def check() -> str | Response:
     if said is None or booking.draft.appointment is None or (booking.draft.mode == TELEPHONE and not said.telephone):
         raise StepMissing("step_missing", {"step": "contact"})
     if not submitted():
-        return _check_page(held_meeting(booking), said)
-    limited = may_confirm(desk(), booking.opened, said)
+        return _check_page(held_meeting(booking), said, booking.draft)
+    prescriber = booking.draft.prescriber if booking.draft.for_someone else None
+    limited = may_confirm(desk(), booking.opened, said, prescriber)
     if limited is not None:
         return limited_page(limited, booking.draft.office or "")
     shown = pages.instant_of(request.form.get("shown", ""))
-    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said, shown)
+    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said, shown, prescriber)
     if isinstance(outcome, Confirmed):
         return _after_confirming(outcome)
     if isinstance(outcome, HoldChanged):
-        return _check_page(outcome.meeting, said, changed=True)
+        return _check_page(outcome.meeting, said, booking.draft, changed=True)
     if isinstance(outcome, SlotTaken):
         return taken_page(outcome.nearest)
     raise StepMissing("step_missing", {"step": "slot"})
@@ -66,7 +68,7 @@ def renew() -> Response:
     raise StepMissing("step_missing", {"step": "slot"})
 
 
-def _check_page(meeting: Meeting, said: Contact, *, changed: bool = False) -> str:
+def _check_page(meeting: Meeting, said: Contact, draft: Draft, *, changed: bool = False) -> str:
     return render_template(
         "appointments/check.html",
         meeting=meeting,
@@ -74,7 +76,9 @@ def _check_page(meeting: Meeting, said: Contact, *, changed: bool = False) -> st
         changed=changed,
         lines=_summary(said, meeting),
         moment=pages.moment,
-        keep_days=desk().safe.keep.appointment.days,
+        keep_for=in_words(desk().safe.keep.appointment),
+        for_someone=draft.for_someone,
+        prescriber=draft.prescriber,
     )
 
 
@@ -89,17 +93,18 @@ def _already_confirmed() -> Meeting | None:
 def _after_confirming(confirmed: Confirmed) -> Response:
     """Forget the draft, send what can be sent, and show the appointment."""
     g.case = confirmed.opened
-    open_case.change_case(lambda contents: with_draft(contents, Draft()))
+    open_case.change_case(lambda contents: with_draft(contents, draft_of(contents).taken_for_oneself()))
     send_now(confirmed.meeting.id)
     return open_case.onward(url_for("appointments.meeting", key=confirmed.meeting.id), confirmed.opened)
 
 
 def _summary(said: Contact, meeting: Meeting) -> list[pages.Line]:
     needs = [_("interprète")] if said.interpreter else []
+    needs += [_("langue des signes")] if said.sign_language else []
     needs += [said.accessibility] if said.accessibility else []
     at = {name: url_for(f"appointments.{name}") for name in ("slot", "mode", "office", "contact")}
     return [
-        pages.Line(_("Date et heure"), pages.moment(meeting.details.starts_at), at["slot"]),
+        pages.Line(_("Date et heure"), pages.moment_of(meeting), at["slot"]),
         pages.Line(_("Durée"), _("%(minutes)s minutes", minutes=pages.minutes_of(meeting))),
         pages.Line(_("Façon de nous parler"), pages.mode_name(meeting.details.mode), at["mode"]),
         pages.Line(_("Lieu"), f"{meeting.office.name}, {meeting.office.address}", at["office"]),

@@ -8,10 +8,10 @@ from email_validator import EmailNotValidError, validate_email
 from flask import request
 from wtforms import Form
 
-from assistant.services.appointment_details import Contact
+from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Prescriber
 from assistant.services.bookings import Draft
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
-from assistant.web.i18n import current_language
+from assistant.web.i18n import LANGUAGES, current_language
 from assistant.web.i18n import gettext as _
 
 OTHER_LANGUAGE = "other"
@@ -44,6 +44,15 @@ class TelephoneField(TextField):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+class ReachField(TextField):
+    """A telephone number or an e-mail address, whichever is given."""
+
+    def read(self) -> str:
+        """Return what was given as it is dialled, or written to; say what to do when it is neither."""
+        kind = EmailField if "@" in self._value() else TelephoneField
+        return kind.read(self)
+
+
 def one_choice(name: str, label: str, choices: Sequence[tuple[str, ...]], chosen: str | None, hint: str = "") -> Form:
     """Make the form of a page that asks for one choice, with what was chosen before."""
     return _form({name: ChoiceField(label, choices=choices, hint=hint)}, {name: chosen})
@@ -54,38 +63,49 @@ def office_form(
 ) -> Form:
     """Ask where, and in which language."""
     other = (OTHER_LANGUAGE, _("Une autre langue, avec interprète"))
-    fields = {
+    spoken = [(code, name) for code, name in languages if code != SIGN_LANGUAGE]
+    theirs, own = _("Quelle langue la personne parle-t-elle ?"), _("Quelle langue voulez-vous parler ?")
+    question = theirs if draft.for_someone else own
+    fields: dict[str, Any] = {
         "office": ChoiceField(label, choices=offices),
-        "language": ChoiceField(
-            _("Quelle langue voulez-vous parler ?"), choices=(*languages, other), as_list=True, required=False
-        ),
+        "language": ChoiceField(question, choices=(*spoken, other), as_list=True, required=False),
     }
-    spoken = [code for code, _name in languages]
-    usual = current_language().code if current_language().code in spoken else None
-    return _form(fields, {"office": draft.office, "language": draft.language or usual})
+    if len(spoken) < len(languages):
+        signs = _("Il faut une personne qui signe (langue des signes française)")
+        hint = _("Seules les heures de ces personnes seront montrées.")
+        fields["sign_language"] = TickField(signs, hint=hint, required=False)
+    usual = current_language().code if current_language().code in dict(spoken) else None
+    before = {"office": draft.office, "language": draft.language or usual, "sign_language": draft.sign_language or None}
+    return _form(fields, before)
 
 
-def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: bool) -> Form:
-    """Ask how to call the person, how to reach them, and what they need."""
+def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: bool, for_someone: bool = False) -> Form:
+    """Ask how to call the person, how to reach them, and what they need; in other words where another one answers."""
     fields = {
-        "name": TextField(
-            _("Comment devons-nous vous appeler ?"),
-            hint=_("Votre nom, ou seulement un prénom."),
-            autocomplete="name",
-            longest=80,
-        ),
-        "email": _email_field(),
-        "telephone": _telephone_field(by_telephone=by_telephone),
-        "interpreter": TickField(_("J'ai besoin d'une ou d'un interprète"), required=False),
+        "name": _name_field(for_someone=for_someone),
+        "email": _email_field(for_someone=for_someone),
+        "telephone": _telephone_field(by_telephone=by_telephone, for_someone=for_someone),
+        "interpreter": TickField(_("Il faut une ou un interprète"), required=False),
         "accessibility": TextField(
-            _("De quoi avez-vous besoin pour venir ? (facultatif)"),
-            hint=_("Par exemple : fauteuil roulant, langue des signes, une personne qui m'accompagne."),
+            _("De quoi la personne a-t-elle besoin pour venir ? (facultatif)")
+            if for_someone
+            else _("De quoi avez-vous besoin pour venir ? (facultatif)"),
+            hint=_("Par exemple : fauteuil roulant, boucle magnétique, une personne qui accompagne."),
             required=False,
             longest=300,
         ),
         **_discretion_field(confidential=confidential, by_telephone=by_telephone),
     }
     return _form(fields, _written(contact))
+
+
+def _name_field(*, for_someone: bool) -> TextField:
+    """Ask for a name: its first letters will find the appointment again, with its code."""
+    if for_someone:
+        hint = _("Son nom, ou un prénom. Il servira, avec le code, à retrouver le rendez-vous.")
+        return TextField(_("Comment s'appelle la personne ?"), hint=hint, autocomplete="off", longest=80)
+    hint = _("Votre nom, ou un prénom. Il servira, avec le code, à retrouver le rendez-vous.")
+    return TextField(_("Comment devons-nous vous appeler ?"), hint=hint, autocomplete="name", longest=80)
 
 
 def call_back_form(contact: Contact | None, half_days: Sequence[tuple[str, str]], *, confidential: bool) -> Form:
@@ -102,25 +122,32 @@ def telephone_form(contact: Contact) -> Form:
     return _form({"telephone": _telephone_field(by_telephone=True)}, {"telephone": contact.telephone})
 
 
-def _email_field() -> EmailField:
+def _email_field(*, for_someone: bool = False) -> EmailField:
+    theirs, own = _("Adresse électronique de la personne (facultatif)"), _("Adresse électronique (facultatif)")
     return EmailField(
-        _("Adresse électronique (facultatif)"),
+        theirs if for_someone else own,
         hint=_("Pour recevoir la confirmation."),
         required=False,
-        autocomplete="email",
+        autocomplete="off" if for_someone else "email",
         input_type="email",
         longest=254,
     )
 
 
-def _telephone_field(*, by_telephone: bool) -> TelephoneField:
+def _telephone_field(*, by_telephone: bool, for_someone: bool = False) -> TelephoneField:
     """Ask for a number: needed where it is the way to meet, else only to warn of a change."""
-    warned = _("Pour vous prévenir si le rendez-vous change.")
+    if for_someone:
+        label = _("Téléphone de la personne") if by_telephone else _("Téléphone de la personne (facultatif)")
+        hint = _("C'est elle que nous appelons.") if by_telephone else _("Pour la prévenir si le rendez-vous change.")
+    else:
+        label = _("Téléphone") if by_telephone else _("Téléphone (facultatif)")
+        warned = _("Pour vous prévenir si le rendez-vous change.")
+        hint = _("Nous vous appelons à ce numéro.") if by_telephone else warned
     return TelephoneField(
-        _("Téléphone") if by_telephone else _("Téléphone (facultatif)"),
-        hint=_("Nous vous appelons à ce numéro.") if by_telephone else warned,
+        label,
+        hint=hint,
         required=by_telephone,
-        autocomplete="tel",
+        autocomplete="off" if for_someone else "tel",
         input_type="tel",
         longest=30,
         width="20",
@@ -144,32 +171,75 @@ def contact_said(form: Form, draft: Draft, *, confidential: bool) -> Contact:
     """Read the contact from a valid form; what must not be used is not kept."""
     safe = bool(form["safe"].answer) if confidential else True
     language = draft.language or current_language().code
+    reads = language if draft.for_someone and language in LANGUAGES else current_language().code
     return Contact(
         name=str(form["name"].answer),
         email=_given(form, "email") if safe else None,
         telephone=_given(form, "telephone") if safe else None,
         language=language,
-        messages_in=current_language().code,
+        messages_in=reads,
         interpreter=bool(_given(form, "interpreter")) or language == OTHER_LANGUAGE,
         accessibility=_given(form, "accessibility") or "",
         discreet=confidential or bool(form["discreet"].answer),
         safe_contact=safe,
+        sign_language=draft.sign_language,
     )
 
 
-def code_form() -> Form:
-    """Ask for the code of a case."""
-    return _form(
-        {
-            "code": TextField(
-                _("Votre code"),
-                hint=_("Douze lettres et chiffres, par exemple K7QM-2XRA-9D4F."),
-                autocomplete="off",
-                longest=64,
-                width="20",
-            )
-        },
-        {},
+def find_form(*, over_answers: bool) -> Form:
+    """Ask for a code and the first letters of the name; and, where a case would be lost, whether that is meant."""
+    fields: dict[str, Any] = {
+        "code": TextField(
+            _("Votre code"),
+            hint=_("Celui du rendez-vous, par exemple K7QM-2XRA. Ou celui de votre dossier, plus long."),
+            autocomplete="off",
+            longest=64,
+            width="20",
+        ),
+        "letters": TextField(
+            _("Les premières lettres du nom"),
+            hint=_("Trois lettres du nom donné pour le rendez-vous. Inutile avec le code d'un dossier."),
+            required=False,
+            autocomplete="off",
+            longest=80,
+            width="20",
+        ),
+    }
+    if over_answers:
+        fields["leave"] = TickField(_("Oui, effacer les réponses ouvertes ici"), required=False)
+    return _form(fields, {})
+
+
+def prescriber_form(prescriber: Prescriber | None) -> Form:
+    """Ask who takes an appointment for somebody else, and whether that person agrees."""
+    fields = {
+        "prescriber_name": TextField(_("Votre nom"), autocomplete="name", longest=80),
+        "organisation": TextField(
+            _("Votre organisme (facultatif)"),
+            hint=_("Une mairie, une association, un service social. Rien à écrire si vous êtes un proche."),
+            required=False,
+            autocomplete="organization",
+            longest=120,
+        ),
+        "reach": ReachField(
+            _("Votre téléphone ou votre adresse électronique"),
+            hint=_("Pour que l'accueil puisse vous rappeler."),
+            autocomplete="off",
+            longest=254,
+        ),
+        "consent": TickField(
+            _("La personne est d'accord pour ce rendez-vous et pour que je donne de quoi la recevoir")
+        ),
+    }
+    known = prescriber or Prescriber("", "", "")
+    before = {"prescriber_name": known.name, "organisation": known.organisation, "reach": known.reach}
+    return _form(fields, {name: value or None for name, value in before.items()})
+
+
+def prescriber_said(form: Form) -> Prescriber:
+    """Read who takes the appointment from a valid form."""
+    return Prescriber(
+        str(form["prescriber_name"].answer), _given(form, "organisation") or "", str(form["reach"].answer)
     )
 
 

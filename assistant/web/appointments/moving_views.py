@@ -58,7 +58,8 @@ def _page(key: str, found: Meeting, search: Search, refused: str, *, taken: bool
     form = forms.one_choice("slot", _("Choisissez une heure"), [], None)
     if submitted() and not taken:
         form.validate()
-    weeks = pages.Weeks(pages.asked_week(), partial(_address, key, search), [found.details.owner])
+    place = office_of(desk(), search.office) or found.office
+    weeks = pages.Weeks(pages.asked_week(), partial(_address, key, search), [found.details.owner], place.zone)
     return render_template(
         "appointments/move.html",
         form=form,
@@ -67,7 +68,7 @@ def _page(key: str, found: Meeting, search: Search, refused: str, *, taken: bool
         refused=refused,
         taken=taken,
         search=search,
-        place=office_of(desk(), search.office),
+        place=place,
         week=pages.week_page(desk(), search, _modes(found, search), weeks),
         address=partial(_address, key),
         monday_of=pages.monday_of,

@@ -4,25 +4,25 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import get_timezone_location
 from flask import current_app, request, url_for
 
 from assistant.booking.intervals import Interval
 from assistant.booking.motives import MODES, OFFICE, TELEPHONE, VIDEO, Motive, Route
-from assistant.booking.opening import local_day, local_week
+from assistant.booking.opening import PARIS, local_day, local_week
 from assistant.booking.policy import Allowed, may_renew
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Alternatives, Office, Search, alternatives, find_slots, first_slot
-from assistant.services.appointment_details import Contact
+from assistant.services.appointment_details import SIGN_LANGUAGE, Contact
 from assistant.services.call_backs import MORNING, HalfDay
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
 from assistant.settings import Hours, Settings
-from assistant.web.i18n import format_date, format_time, format_weekday
+from assistant.web.i18n import current_language, format_date, format_time, format_weekday
 from assistant.web.i18n import gettext as _
-
-SIGN_LANGUAGE = "lsf"
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,15 @@ class Hold:
     until: datetime
     is_over: bool
     may_renew: bool
+    hour: str
 
 
 def hold_of(desk: Desk, meeting: Meeting) -> Hold:
     """Say how long a slot is kept."""
     now = desk.safe.clock.now()
     until = meeting.held_until or now
-    return Hold(until, until <= now, isinstance(may_renew(desk.policy, meeting.details.renewals), Allowed))
+    may_keep_on = isinstance(may_renew(desk.policy, meeting.details.renewals), Allowed)
+    return Hold(until, until <= now, may_keep_on, hour_at(until, meeting.office.zone))
 
 
 def mode_name(mode: str) -> str:
@@ -117,10 +119,26 @@ def why_this_meeting(route: Route, *, met_before: bool) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def moment(starts_at: datetime) -> str:
-    """Write when a meeting begins: the day with its name, and the hour on the office's wall."""
-    day = format_weekday(local_day(starts_at))
-    return _("%(day)s à %(hour)s", day=day, hour=format_time(starts_at))
+def moment(starts_at: datetime, zone: ZoneInfo = PARIS) -> str:
+    """Write when a meeting begins: the day with its name, and the hour on the office's wall.
+
+    Where that wall is not in the time of Paris, the sentence says whose hour it is.
+    """
+    day, hour = format_weekday(local_day(starts_at, zone)), hour_at(starts_at, zone)
+    if zone == PARIS:
+        return _("%(day)s à %(hour)s", day=day, hour=hour)
+    place = get_timezone_location(zone, locale=current_language().locale, return_city=True)
+    return _("%(day)s à %(hour)s (heure de : %(place)s)", day=day, hour=hour, place=place)
+
+
+def moment_of(meeting: Meeting) -> str:
+    """Write when an appointment begins, on the wall of its office."""
+    return moment(meeting.details.starts_at, meeting.office.zone)
+
+
+def hour_at(instant: datetime, zone: ZoneInfo = PARIS) -> str:
+    """Write an hour on the wall of an office."""
+    return format_time(instant.astimezone(zone).time())
 
 
 def half_day_name(half_day: HalfDay) -> str:
@@ -144,25 +162,26 @@ def slot_value(slot: Slot) -> str:
     return slot.starts_at.isoformat()
 
 
-def days_of(slots: Iterable[Slot]) -> tuple[Day, ...]:
-    """Group slots by day, numbered through the page."""
+def days_of(slots: Iterable[Slot], zone: ZoneInfo = PARIS) -> tuple[Day, ...]:
+    """Group slots by day on the wall of their office, numbered through the page."""
     numbered = enumerate(slots, start=1)
     return tuple(
         Day(
             format_weekday(day),
-            tuple((number, slot_value(slot), format_time(slot.starts_at)) for number, slot in group),
+            tuple((number, slot_value(slot), hour_at(slot.starts_at, zone)) for number, slot in group),
         )
-        for day, group in groupby(numbered, key=lambda pair: local_day(pair[1].starts_at))
+        for day, group in groupby(numbered, key=lambda pair: local_day(pair[1].starts_at, zone))
     )
 
 
 @dataclass(frozen=True)
 class Weeks:
-    """Which week is asked for, the address of each, and whose time may be taken again."""
+    """Which week is asked for, the address of each, whose time may be taken again, and the clock of the office."""
 
     asked: date | None
     at: Callable[[date], str]
     mine: Collection[bytes] = ()
+    zone: ZoneInfo = PARIS
 
 
 def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) -> WeekPage:
@@ -171,12 +190,12 @@ def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) ->
     asked = weeks.asked
     if asked is None:
         first = first_slot(desk, search)
-        asked = local_day(first.starts_at if first else bookable.starts_at)
-    week = local_week(asked)
+        asked = local_day(first.starts_at if first else bookable.starts_at, weeks.zone)
+    week = local_week(asked, weeks.zone)
     slots = find_slots(desk, search, week, weeks.mine)
     return WeekPage(
-        title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at))),
-        days=days_of(slots),
+        title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at, weeks.zone))),
+        days=days_of(slots, weeks.zone),
         before=_link_near(weeks, week.starts_at - timedelta(days=1), bookable),
         after=_link_near(weeks, week.ends_at, bookable),
         other=None if slots else alternatives(desk, search, modes, week.ends_at),
@@ -185,13 +204,13 @@ def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) ->
 
 def _link_near(weeks: Weeks, instant: datetime, bookable: Interval) -> str:
     """Link to the week of an instant, if one may book in it."""
-    week = local_week(local_day(instant))
-    return weeks.at(local_day(week.starts_at)) if week.overlaps(bookable) else ""
+    week = local_week(local_day(instant, weeks.zone), weeks.zone)
+    return weeks.at(local_day(week.starts_at, weeks.zone)) if week.overlaps(bookable) else ""
 
 
-def monday_of(slot: Slot) -> date:
-    """Return the first day of the week of a slot."""
-    return local_day(local_week(local_day(slot.starts_at)).starts_at)
+def monday_of(slot: Slot, zone: ZoneInfo = PARIS) -> date:
+    """Return the first day of the week of a slot, on the wall of its office."""
+    return local_day(local_week(local_day(slot.starts_at, zone), zone).starts_at, zone)
 
 
 def slot_week(monday: date) -> str:

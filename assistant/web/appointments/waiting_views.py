@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assistant.booking.motives import OTHER, route
-from assistant.services.agenda import Search, office_of
+from assistant.services.agenda import office_of
 from assistant.services.alerts import alerts_of, ask_alert, leave_line, offer_times
 from assistant.services.call_backs import HalfDay, ask_call_back, half_days, promised_to
 from assistant.services.claiming import Claimed, claim_offer
@@ -24,7 +24,6 @@ from assistant.services.safe import OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
-    Booking,
     StepMissing,
     appointments,
     booking_before,
@@ -33,6 +32,7 @@ from assistant.web.appointments.blueprint import (
 )
 from assistant.web.appointments.holders import found_by, send_now
 from assistant.web.security import role
+from assistant.web.wording import in_words
 
 
 @appointments.route("/alerte", methods=["GET", "POST"])
@@ -40,7 +40,7 @@ from assistant.web.security import role
 def alert() -> str | Response:
     """Ask how to tell the person, then put them in line for a time at this office, in this way."""
     booking = booking_before("slot")
-    search = _search(booking)
+    search = booking.search()
     by_telephone = search.mode == "telephone"
     confidential = booking.route.confidential
     form = forms.contact_form(booking.draft.contact, confidential=confidential, by_telephone=by_telephone)
@@ -53,8 +53,8 @@ def alert() -> str | Response:
         raise open_case.NoOpenCase("no_open_case")
     place = office_of(desk(), search.office)
     mode = pages.mode_name(search.mode)
-    days = desk().safe.keep.alert.days
-    return render_template("appointments/alert.html", form=form, place=place, mode=mode, days=days)
+    kept_for = in_words(desk().safe.keep.alert)
+    return render_template("appointments/alert.html", form=form, place=place, mode=mode, kept_for=kept_for)
 
 
 @appointments.route("/rappel", methods=["GET", "POST"])
@@ -107,6 +107,7 @@ def waiting() -> str:
         mode_name=pages.mode_name,
         half_day_name=pages.half_day_name,
         moment=pages.moment,
+        hour_at=pages.hour_at,
     )
 
 
@@ -133,7 +134,12 @@ def accept(key: str) -> str | Response:
     offered = meeting_of(desk(), holder, offered_id)
     is_open = offered is not None and offered.details.is_offer and not pages.hold_of(desk(), offered).is_over
     return render_template(
-        "appointments/offer.html", key=key, meeting=offered if is_open else None, moment=pages.moment, where=pages.where
+        "appointments/offer.html",
+        key=key,
+        meeting=offered if is_open else None,
+        moment=pages.moment,
+        hour_at=pages.hour_at,
+        where=pages.where,
     )
 
 
@@ -144,8 +150,3 @@ def _offered(key: str) -> tuple[Holder, str]:
     if link is None:
         abort(404)
     return link, link.appointment
-
-
-def _search(booking: Booking) -> Search:
-    draft, way = booking.draft, booking.route
-    return Search.along(way, draft.office or "", draft.mode or way.mode, draft.language)

@@ -5,9 +5,9 @@ from flask import current_app, render_template
 from assistant.services.retention import CALL_BACKS_KEPT
 from assistant.settings import Settings
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.home_pages import in_words
 from assistant.web.open_case import rules
 from assistant.web.security import role
+from assistant.web.wording import in_words
 
 
 @citizen.get("/comment-ca-marche")

@@ -1,7 +1,6 @@
 """What the first pages show."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -13,7 +12,7 @@ from assistant.services.safe import OpenedCase
 from assistant.settings import Retention
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
-from assistant.web.i18n import ngettext
+from assistant.web.wording import in_words
 
 USUAL_CHILDREN: Final = 2
 SECONDS_PER_QUESTION: Final = 15
@@ -122,13 +121,3 @@ def before_starting(rules: Rules, codes: tuple[str, ...], keep: Retention, opene
         in_words(keep.saved_case),
         opened is not None and opened.contents.month is not None,
     )
-
-
-def in_words(stretch: timedelta) -> str:
-    """Write a stretch of time: "2 heures", "6 mois"."""
-    hours, months = round(stretch.total_seconds() / 3600), round(stretch.days / 30.5)
-    if months >= 1:
-        return ngettext("%(num)s mois", "%(num)s mois", months)
-    if stretch.days > 1:
-        return ngettext("%(num)s jour", "%(num)s jours", stretch.days)
-    return ngettext("%(num)s heure", "%(num)s heures", hours)

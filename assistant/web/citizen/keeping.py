@@ -10,12 +10,21 @@ from assistant.services.attempts import TooManyAttempts
 from assistant.services.safe import CaseChanged, CodeMistyped, CodeUnknown, OpenedCase
 from assistant.settings import Settings
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.home_pages import in_words
-from assistant.web.forms.fields import TextField
+from assistant.web.forms.fields import TextField, TickField
 from assistant.web.i18n import format_time, lazy
 from assistant.web.i18n import gettext as _
-from assistant.web.open_case import COOKIE, kept, leave_case, onward, remember_case, require_case, safe
+from assistant.web.open_case import (
+    COOKIE,
+    has_unsaved_answers,
+    kept,
+    onward,
+    remember_case,
+    require_case,
+    safe,
+    swap_case,
+)
 from assistant.web.security import role
+from assistant.web.wording import in_words
 
 TOO_MANY = 429
 
@@ -42,6 +51,12 @@ class ResumeForm(Form):  # type: ignore[misc]
         width="20",
         longest=64,
     )
+
+
+class ResumeOverAnswersForm(ResumeForm):
+    """The code, and a yes to losing the answers that are open here and saved nowhere."""
+
+    leave = TickField(lazy("Oui, effacer les réponses ouvertes ici"))
 
 
 @citizen.get("/sauvegarder")
@@ -99,20 +114,19 @@ def erased() -> str:
 @role("public")
 def resume() -> str:
     """Ask for the code; a script only saves typing it."""
-    return render_template("citizen/resume.html", form=ResumeForm())
+    return render_template("citizen/resume.html", form=_resume_form())
 
 
 @citizen.post("/reprendre")
 @role("public")
 def open_with_code() -> Response:
     """Open a saved case in this browser, or say what to do about the code."""
-    form = ResumeForm(request.form)
+    form = _resume_form()
     if not form.validate():
         return make_response(render_template("citizen/resume.html", form=form))
     outcome = dossier.open_by_code(safe(), str(form.code.answer), request.remote_addr or "")
     if isinstance(outcome, OpenedCase):
-        leave_case()
-        remember_case(outcome)
+        swap_case(outcome)
         return onward(url_for("citizen.welcome_back"), outcome)
     form.code.errors = [_refusal(outcome)]
     status = TOO_MANY if isinstance(outcome, TooManyAttempts) else 200
@@ -124,6 +138,12 @@ def open_with_code() -> Response:
 def welcome_back() -> str:
     """Say that the case is open, and lead on."""
     return render_template("citizen/welcome_back.html", is_saved=require_case().is_saved)
+
+
+def _resume_form() -> Form:
+    """Ask for the code; and, where opening another case would lose answers, whether that is meant."""
+    form_class = ResumeOverAnswersForm if has_unsaved_answers() else ResumeForm
+    return form_class(request.form if request.method == "POST" else None)
 
 
 def _refusal(outcome: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:

@@ -62,7 +62,7 @@ def test_the_link_of_a_message_shows_moves_and_cancels_that_appointment_alone(ap
     follower = Person.at(app).see(link_in(post.sent[0].text))
     assert 'data-appointment="confirmed"' in follower.text
     assert "data-code" not in follower.text
-    assert 'data-print="slip"' not in follower.text
+    assert "data-code" not in follower.text, "the code of the case is not told"
     follower.see(follower.link("data-move"))
     follower.fill(slot=follower.slots()[-1])
     assert [message.subject for message in post.sent] == [

@@ -1,0 +1,87 @@
+"""Somebody helps: an appointment for another person, with their consent, without an account."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from assistant.services import limits
+from assistant.services.appointment_details import Details, open_details
+from assistant.services.attempts import Limit
+from assistant.storage.appointments import Appointment
+from assistant.storage.base import reading
+from assistant.storage.cases import CaseKey, Reader
+from tests.web.appointments.bookings import Person
+from tests.web.appointments.test_finding import own_code, with_answers
+
+WHO = {"prescriber_name": "Sonia K.", "organisation": "CCAS de Lyon", "reach": "04 65 71 00 99", "consent": "yes"}
+PATH = "/rendez-vous/pour-une-autre-personne"
+
+
+def helping(person: Person, **who: str) -> Person:
+    """Say who one is, and arrive at the choice of a subject."""
+    return person.see(PATH).fill(**{**WHO, **who})
+
+
+def booked_for_omar(person: Person) -> Person:
+    helping(person).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
+    return person.fill(slot=person.slots()[0]).fill(name="Omar Ben Ali").fill()
+
+
+def details(app: Flask) -> list[Details]:
+    with reading(app.extensions["safe"].engine) as session:
+        keys = app.extensions["safe"].server_keys
+        return [open_details(keys, row.id, row.details) for row in session.scalars(select(Appointment))]
+
+
+def test_the_appointment_says_who_took_it_and_the_person_finds_and_cancels_it(app: Flask) -> None:
+    person = booked_for_omar(Person.at(app))
+    assert "Sonia K. (CCAS de Lyon)" in person.text
+    assert person.client.get(person.link("data-print")).mimetype == "application/pdf"
+    (made,) = details(app)
+    assert (made.booked_by, made.contact.name, made.contact.telephone) == ("prescriber", "Omar Ben Ali", None)
+    assert made.prescriber is not None
+    assert made.prescriber.reach == "+33465710099"
+    omar = Person.at(app).see("/rendez-vous/retrouver").fill(code=own_code(person), letters="ben")
+    assert "Sonia K." in omar.text
+    assert 'data-appointment="cancelled"' in omar.see(omar.link("data-cancel")).fill().text
+
+
+def test_no_case_is_given_to_the_office_whoever_has_one_open(app: Flask) -> None:
+    person = with_answers(app).see(PATH)
+    assert "ne seront pas données" in person.text
+    booked_for_omar(person)
+    with reading(app.extensions["safe"].engine) as session:
+        readers = set(session.scalars(select(CaseKey.reader)))
+    assert readers == {Reader.BROWSER}
+    assert "data-code" not in person.text
+
+
+def test_consent_and_a_way_to_call_back_are_needed(app: Flask) -> None:
+    person = helping(Person.at(app), consent="", reach="12")
+    assert person.text.count("govuk-error-message") == 2
+    assert helping(Person.at(app), reach="sonia@ccas.example").text.count('data-page="subject"') == 1
+
+
+def test_a_second_appointment_is_quicker_and_one_for_oneself_is_one_press_away(app: Flask) -> None:
+    person = booked_for_omar(Person.at(app))
+    person.see(PATH)
+    assert 'value="Sonia K."' in person.text
+    person.fill(consent="yes").fill(subject="custody")
+    assert "data-for-someone" in person.text
+    person.page = person.client.submit(person.page, action="/rendez-vous/pour-moi")
+    assert "data-for-someone" not in person.fill(subject="custody").text.partition("<main")[2]
+
+
+def test_one_browser_books_for_many_and_is_counted_by_who_books(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = Person.at(app)
+    for _time in range(4):
+        booked_for_omar(person)
+        assert "data-own-code" in person.text
+    few = Limit(limits.BOOKINGS_OF_A_PRESCRIBER.name, 4, limits.BOOKINGS_OF_A_PRESCRIBER.period)
+    monkeypatch.setattr(limits, "BOOKINGS_OF_A_PRESCRIBER", few)
+    assert "data-limited" in booked_for_omar(person).text
+
+
+def test_the_notice_of_a_motive_is_that_of_prescribers(app: Flask) -> None:
+    person = helping(Person.at(app)).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
+    assert person.slots()
