@@ -79,8 +79,8 @@ class OpenIdConnect:
                     timeout=SECONDS_TO_ANSWER,
                     allow_redirects=False,
                 )
-                claims = self._claims(str(tokens.get("id_token") or ""), journey.nonce)
-                return self._known(claims, self._more_about(session, claims))
+            claims = self._claims(str(tokens.get("id_token") or ""), journey.nonce)
+            return self._known(claims, self._more_about(str(tokens.get("access_token") or ""), claims))
         except (OAuthError, requests.RequestException) as failure:
             raise SignOnFailed("no_token", {"why": type(failure).__name__}) from None
 
@@ -125,13 +125,12 @@ class OpenIdConnect:
             raise SignOnFailed("token_for_another")
         return claims
 
-    def _more_about(self, session: OAuth2Session, claims: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _more_about(self, access_token: str, claims: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask the user's page for what the token does not say; it must speak of the same person."""
         page = self._description().get("userinfo_endpoint")
         if self._settings.claim in claims or not isinstance(page, str):
             return claims
-        answer = session.get(page, timeout=SECONDS_TO_ANSWER, allow_redirects=False)
-        said = _object(answer)
+        said = _read(page, {"Authorization": f"Bearer {access_token}"})
         if said.get("sub") != claims["sub"]:
             raise SignOnFailed("another_person")
         return {**said, **claims}
@@ -158,9 +157,10 @@ def _check_answer(came_back_at: str, state: str, issuer: str) -> None:
         raise SignOnFailed("provider_said_no")
 
 
-def _read(address: str) -> dict[str, Any]:
+def _read(address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     try:
-        return _object(requests.get(address, timeout=SECONDS_TO_ANSWER, allow_redirects=False))
+        answer = requests.get(address, headers=headers, timeout=SECONDS_TO_ANSWER, allow_redirects=False)
+        return _object(answer)
     except requests.RequestException as failure:
         raise SignOnFailed("provider_silent", {"why": type(failure).__name__}) from None
 

@@ -152,7 +152,7 @@ def _row(line: AccountLine, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _new_form(*, submitted: bool = False) -> Form:
     login = TextField(_("Identifiant"), hint=_("Par exemple : amina.b"), autocomplete="off", longest=80, width="20")
-    nothing = {f"role.{office}": NOTHING for office in office_names(entrance())}
+    nothing: dict[str, object] = {f"role.{office}": NOTHING for office in office_names(entrance())}
     return _form({"login": login, **_person_fields()}, nothing, submitted=submitted)
 
 
