@@ -1,4 +1,4 @@
-"""The seats of a room are the database's to give: of those who ask at the same instant, one sits, and the others know."""
+"""The seats of a room are the database's to give: of those who ask at the same instant, one sits down."""
 
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
