@@ -1,0 +1,192 @@
+"""What notices say, in every way they leave; the addresses they lead to; the agenda of an adviser."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from icalendar import Calendar
+
+from assistant.booking.timing import STAFF
+from assistant.services.agenda_feeds import feeds_for, open_feed, revoke_feed
+from assistant.services.announcing import announce
+from assistant.services.appointment_details import open_details, seal_details
+from assistant.services.desk import Desk
+from assistant.services.sms_text import length_of
+from assistant.storage.appointments import lock_appointment
+from assistant.storage.base import transaction
+from assistant.storage.outbox import Channel, NoticeKind
+from tests.letters import AtOnce, Post
+from tests.web.appointments.bookings import CONTACT, Person
+
+BOTH = {**CONTACT, "telephone": "06 12 34 56 78"}
+CLAIM = "Déposez votre demande sans attendre"
+
+
+@pytest.fixture
+def post(app: Flask) -> Post:
+    """Give a post that takes e-mails and SMS."""
+    post = Post()
+    app.extensions["mailer"] = app.extensions["texts"] = post
+    app.extensions["desk"] = replace(desk_of(app), channels=frozenset({Channel.EMAIL, Channel.SMS}))
+    return post
+
+
+def desk_of(app: Flask) -> Desk:
+    desk: Desk = app.extensions["desk"]
+    return desk
+
+
+def work(app: Flask) -> None:
+    AtOnce(app).ring()
+
+
+def announce_by_staff(app: Flask, appointment: str, kind: NoticeKind) -> None:
+    desk = desk_of(app)
+    with transaction(desk.safe.engine) as session:
+        row = lock_appointment(session, appointment)
+        assert row is not None
+        details = open_details(desk.safe.server_keys, row.id, row.details)
+        announce(session, desk, row, details, kind, by=STAFF)
+
+
+def appointment_of(person: Person) -> str:
+    return person.page.request.path.rpartition("/")[2]
+
+
+def test_both_messages_say_when_where_what_to_bring_and_not_to_wait(app: Flask, post: Post) -> None:
+    Person.at(app).booked(BOTH)
+    (mail,), (text,) = post.sent, post.texts
+    for written in (mail.text, mail.html, text.text):
+        assert CLAIM in written
+        assert "apporter" in written
+        assert "http://127.0.0.1:8000/" in written
+    assert "2026" in mail.text
+    assert text.to == "+33612345678"
+    assert length_of(text.text).is_gsm
+    assert length_of(text.text).segments <= 2
+
+
+def test_reminders_and_cancellation_say_what_to_bring_too(
+    app: Flask, post: Post, clock: time_machine.Traveller
+) -> None:
+    person = Person.at(app).up_to_the_slots().see("/rendez-vous/creneau?semaine=2026-11-30")
+    person.fill(slot=person.slots()[-1]).fill(**BOTH).fill()
+    code, cancel = person.code(), person.link("data-cancel")
+    while len(post.sent) < 2:
+        clock.shift(timedelta(hours=6))
+        work(app)
+    person.see("/rendez-vous/retrouver").fill(code=code)
+    person.see(cancel).fill()
+    assert [message.subject for message in post.sent] == [
+        "Votre rendez-vous est confirmé",
+        "Votre rendez-vous approche",
+        "Votre rendez-vous est annulé",
+    ]
+    assert all("À apporter :" in message.text for message in post.sent[:2])
+    assert "À garder pour un autre rendez-vous :" in post.sent[2].text
+    assert all("apporter" in text.text for text in post.texts)
+
+
+def test_the_link_of_a_text_opens_that_appointment_alone(app: Flask, post: Post) -> None:
+    Person.at(app).booked(BOTH)
+    link = post.texts[0].text.split()[-1].removeprefix("http://127.0.0.1:8000")
+    assert len(link) == len("/r/") + 16
+    elsewhere = Person.at(app).see(link)
+    assert 'data-appointment="confirmed"' in elsewhere.text
+    assert elsewhere.client.get("/papiers").status_code != 200
+    assert Person.at(app).client.get(link[:-1] + ("A" if link[-1] != "A" else "B")).status_code == 404
+    assert Person.at(app).client.get("/r/nonsense").status_code == 404
+
+
+def test_the_link_of_a_text_ends_with_the_appointment(app: Flask, post: Post, clock: time_machine.Traveller) -> None:
+    Person.at(app).booked(BOTH)
+    link = post.texts[0].text.split()[-1].removeprefix("http://127.0.0.1:8000")
+    clock.shift(timedelta(days=60))
+    assert Person.at(app).client.get(link, follow_redirects=True).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "uk"])
+def test_a_text_in_another_alphabet_keeps_to_two_segments(app: Flask, post: Post, language: str) -> None:
+    person, desk = Person.at(app).booked(BOTH), desk_of(app)
+    with transaction(desk.safe.engine) as session:
+        row = lock_appointment(session, appointment_of(person))
+        assert row is not None
+        details = open_details(desk.safe.server_keys, row.id, row.details)
+        spoken = replace(details, contact=replace(details.contact, messages_in=language))
+        row.details = seal_details(desk.safe.server_keys, row.id, spoken)
+        row.sequence += 1
+        session.flush()
+        announce(session, desk, row, spoken, NoticeKind.CHANGE)
+    work(app)
+    assert length_of(post.texts[-1].text).segments <= 2
+    assert "/r/" in post.texts[-1].text
+
+
+def test_where_discretion_is_asked_nothing_tells_with_whom_or_why(app: Flask, post: Post) -> None:
+    Person.at(app).booked({**BOTH, "discreet": "yes"})
+    (mail,), (text,) = post.sent, post.texts
+    calendar = mail.attachments[0].content.decode()
+    organisation = app.extensions["settings"].organisation.name
+    for written in (mail.subject, mail.text, mail.html, text.text, calendar):
+        for telling in (organisation, "Jugement", "Résidence", "demande", "Lyon 3 — Accueil", "droits"):
+            assert telling not in written.replace("\r\n ", "")
+    assert mail.from_name == "Rendez-vous"
+    assert "Ce qu'il faut préparer" in mail.text
+
+
+def test_the_calendar_is_told_of_a_cancellation_by_the_same_event(app: Flask, post: Post) -> None:
+    person = Person.at(app).booked(BOTH)
+    person.see(person.link("data-cancel")).fill()
+    first, second = (Calendar.from_ical(mail.attachments[0].content) for mail in post.sent)
+    assert (str(first["method"]), str(second["method"])) == ("PUBLISH", "CANCEL")
+    (before,), (after,) = first.walk("VEVENT"), second.walk("VEVENT")
+    assert before["uid"] == after["uid"]
+    assert int(str(after["sequence"])) > int(str(before["sequence"]))
+    assert [mail.attachments[0].parameters["method"] for mail in post.sent] == ["PUBLISH", "CANCEL"]
+
+
+def test_what_the_office_changed_is_shown_to_whoever_gave_no_address_until_they_read_it(app: Flask, post: Post) -> None:
+    person = Person.at(app).booked({"name": "Nina F."})
+    code, appointment = person.code(), appointment_of(person)
+    announce_by_staff(app, appointment, NoticeKind.CHANGE)
+    elsewhere = Person.at(app).see("/rendez-vous/retrouver").fill(code=code)
+    assert "Votre rendez-vous a changé" in elsewhere.text
+    assert "data-untold" in elsewhere.text
+    token = elsewhere.client.post(f"/rendez-vous/{appointment}/vu", data={}).status_code
+    assert token == 400  # a form of another site
+    elsewhere.see(f"/rendez-vous/{appointment}")
+    assert "data-untold" in elsewhere.text
+
+
+# --- the agenda of an adviser ---------------------------------------------------------------------------------------
+
+
+def test_an_agenda_shows_when_and_nothing_else(app: Flask, post: Post) -> None:
+    person = Person.at(app).booked(BOTH)
+    desk = desk_of(app)
+    with transaction(desk.safe.engine) as session:
+        row = lock_appointment(session, appointment_of(person))
+        assert row is not None
+        details = open_details(desk.safe.server_keys, row.id, row.details)
+    token = open_feed(desk, details.adviser)
+    answer = Person.at(app).client.get(f"/agenda/{token}.ics")
+    assert answer.mimetype == "text/calendar"
+    (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert event["dtstart"].dt == details.starts_at
+    assert str(event["summary"]) == f"Rendez-vous {row.id[:8].upper()}"
+    for private in ("Nina", "nina@", "612345678", "enfant", "custody"):
+        assert private not in answer.text
+
+
+def test_an_agenda_address_is_taken_back(app: Flask) -> None:
+    desk = desk_of(app)
+    token = open_feed(desk, "greta-h")
+    (feed,) = feeds_for(desk, "greta-h")
+    client = Person.at(app).client
+    assert client.get(f"/agenda/{token}.ics").status_code == 200
+    assert not revoke_feed(desk, "somebody-else", feed.id)
+    assert revoke_feed(desk, "greta-h", feed.id)
+    assert client.get(f"/agenda/{token}.ics").status_code == 404
+    assert client.get("/agenda/guess.ics").status_code == 404
