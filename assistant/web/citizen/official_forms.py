@@ -9,4 +9,4 @@ def form_in_words(number: str, edition: str | None, seen_on: str | None) -> str:
     if not edition or not seen_on:
         return _("formulaire cerfa n° %(number)s", number=number)
     sentence = _("formulaire cerfa n° %(number)s, édition %(edition)s vue en %(seen)s")
-    return sentence % {"number": number, "edition": edition, "seen": seen_on}
+    return sentence % {"number": number, "edition": edition, "seen": seen_on[:4]}

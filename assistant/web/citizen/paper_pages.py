@@ -150,7 +150,7 @@ def about_document(rulebook: Rulebook, document: DocumentType, *, brought: bool)
 def what_instead(rulebook: Rulebook, document: DocumentType) -> tuple[str, ...]:
     """Say what else is accepted, and what to do when the paper cannot be had."""
     others = [_(rulebook.documents[code].label) for code in document.alternatives if code in rulebook.documents]
-    accepted = [_("Accepté aussi : %(papers)s", papers=_(", ").join(others))] if others else []
+    accepted = [_("Accepté aussi : %(papers)s.", papers=_(", ").join(others))] if others else []
     sentences = [_(sentence) for sentence in (document.fallback, document.cannot_get) if sentence]
     return tuple(dict.fromkeys([*accepted, *sentences]))
 

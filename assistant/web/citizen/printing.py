@@ -30,7 +30,10 @@ class PrintForm(Form):  # type: ignore[misc]
     )
     large = TickField(lazy("En gros caractères"), required=False)
     french = TickField(lazy("En français, pour la personne qui vous reçoit"), required=False)
-    discreet = TickField(lazy("De façon discrète, sans les numéros d'urgence"), required=False)
+    discreet = TickField(
+        lazy("De façon discrète : sans les numéros d'urgence, ni vos réponses, ni le motif du rendez-vous"),
+        required=False,
+    )
 
 
 @citizen.get("/imprimer")

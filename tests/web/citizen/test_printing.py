@@ -1,16 +1,22 @@
 """Prints: tagged A4, the code on every page, boxes to tick; printing makes the code, and says so before."""
 
 import io
+import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 
 import pikepdf
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.web.client import InspectingClient
+from tests.web.inspection import Page
+from tests.web.test_print_layout import roles
 
 WithResult = Callable[..., InspectingClient]
 A4 = (595, 842)
+HEADINGS = ("À préparer", "À déclarer", "Déjà connu", "Estimation", "En danger", "Traduction", "✗", "•")
+"""What else a page of the list may begin with."""
 
 
 def printed(client: InspectingClient, **choices: str) -> TestResponse:
@@ -57,3 +63,84 @@ def test_a_reader_of_another_language_may_print_in_french_for_the_counter(with_r
     for response, language in ((in_english, "en"), (in_french, "fr")):
         with pikepdf.open(io.BytesIO(response.data)) as pdf:
             assert str(pdf.Root.Lang) == language
+
+
+def text_of(pdf: bytes, *options: str) -> str:
+    """Return what copying, searching or a screen reader gets, in one line."""
+    read = subprocess.run(["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607
+    return plain(read.stdout.decode())
+
+
+def plain(text: str) -> str:
+    """Leave out what only the eye sees: line ends, spaces that do not break."""
+    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def said_on_screen(client: InspectingClient, address: str) -> list[str]:
+    """List what a page says of each paper."""
+    page = Page(client.get(address).text)
+    return [plain("".join(item.itertext())) for facts in page.of_class("paper__facts") for item in facts]
+
+
+def test_the_printed_list_says_what_the_screen_says(with_result: WithResult) -> None:
+    client = with_result()
+    text = text_of(printed(client, what="liste").data)
+    sentences = said_on_screen(client, "/pieces")
+    assert len(sentences) > 20
+    assert [sentence for sentence in sentences if sentence not in text] == []
+
+
+def test_the_printed_list_says_what_cannot_be_had_and_what_is_ready(with_result: WithResult) -> None:
+    client = with_result()
+    client.submit(client.get("/pieces"), {"cannot": "rent_statement", "ticks": ["identity_document"]})
+    text = text_of(printed(client, what="liste").data)
+    assert "passeport — déjà prêt" in text
+    assert "Vous ne pouvez pas l'obtenir : Si le propriétaire refuse" in text
+
+
+def test_the_printed_result_says_what_nobody_tested_and_names_the_commune(with_result: WithResult) -> None:
+    client = with_result()
+    text = text_of(printed(client, what="resume").data)
+    assert "Ce que nous n'avons pas vérifié pour ces aides" in text
+    assert "69001 Lyon" in text
+
+
+def test_a_discreet_result_keeps_the_answers_to_oneself(with_result: WithResult) -> None:
+    client = with_result()
+    text = text_of(printed(client, what="resume", discreet="yes").data)
+    assert "Allocation" in text
+    for word in ("Vos réponses", "violences", "69001"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("what", ["liste", "resume"])
+def test_the_structure_of_a_print_can_be_walked(with_result: WithResult, what: str) -> None:
+    response = printed(with_result(), what=what)
+    with pikepdf.open(io.BytesIO(response.data)) as pdf:
+        tags = roles(pdf)
+        assert tags.count("/H1") == 1
+        levels = [int(tag[2]) for tag in tags if tag in ("/H1", "/H2", "/H3")]
+        assert all(below - above <= 1 for above, below in pairwise(levels)), "no level of heading is left out"
+        if what == "resume":
+            assert {"/Table", "/TH", "/TD"} <= set(tags)
+        pages = len(pdf.pages)
+    for number in range(1, pages + 1):
+        page = text_of(response.data, "-f", str(number), "-l", str(number))
+        assert "Votre code :" in page
+        assert f"{number}/{pages}" in page.replace(" ", "")
+
+
+def test_no_paper_is_cut_at_the_end_of_a_page(with_result: WithResult) -> None:
+    client = with_result()
+    for size in ({}, {"large": "yes"}):
+        pdf = printed(client, what="liste", **size).data
+        labels = {plain("".join(name.itertext())) for name in Page(client.get("/pieces").text).of_class("paper__name")}
+        for number, page in enumerate(texts_of_pages(pdf)[1:], start=2):
+            begins = any(page.startswith(start) for start in (*labels, *HEADINGS))
+            assert begins, f"page {number} begins inside a paper: {page[:80]}"
+
+
+def texts_of_pages(pdf: bytes) -> list[str]:
+    """Return the text of each page."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)  # noqa: S607
+    return [plain(page) for page in read.stdout.decode().split("\f") if page.strip()]
