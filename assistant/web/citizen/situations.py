@@ -56,7 +56,7 @@ def forget_situation(number: int) -> Response:
 
 def _form() -> Form:
     question = _("Quelle est votre situation ?")
-    hint = _("Choisissez la phrase la plus proche. Rien n'est envoyé : vous verrez qui peut vous aider.")
+    hint = _("Choisissez la phrase la plus proche de la vôtre. Rien n'est envoyé, et vous verrez qui peut vous aider.")
     return situation_form(situation_field(rules().motives, question, hint=hint))
 
 
