@@ -134,15 +134,20 @@ def visitor_of(desk: Desk, token: str) -> Visitor | None:
 def door_of(desk: Desk, visitor: Visitor) -> Door:
     """Say what a visitor finds at this moment."""
     details, now = visitor.meeting.details, desk.safe.clock.now()
-    if details.mode != VIDEO:
-        return Door.OTHER_WAY
     if now >= visitor.closes_at:
         return Door.OVER
-    if visitor.service == OUR_ROOM and details.is_discreet and not desk.rooms.relays:
+    if details.mode != VIDEO:
+        return Door.OTHER_WAY
+    if details.is_discreet and shows_addresses(desk, visitor.service):
         return Door.EXPOSED
     if now < visitor.opens_at:
         return Door.EARLY
     return Door.OPEN if visitor.service == OUR_ROOM else Door.OUTSIDE
+
+
+def shows_addresses(desk: Desk, service: str) -> bool:
+    """Tell whether each side of a call at a service would learn where on the Internet the other is."""
+    return service == OUR_ROOM and not desk.rooms.relays
 
 
 def outside_address(desk: Desk, visitor: Visitor) -> str:

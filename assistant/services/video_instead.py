@@ -50,7 +50,7 @@ def receives_there(desk: Desk, meeting: Meeting) -> bool:
             opened.starts_at <= details.starts_at and details.ends_at <= opened.ends_at
             for window in offices_tables.windows_at(session, meeting.office.id)
             if window.adviser == details.adviser and OFFICE in window.modes
-            for opened in occurrences(window, whole_days(details.interval), ())
+            for opened in occurrences(window, whole_days(details.interval, meeting.office.zone), ())
         )
 
 

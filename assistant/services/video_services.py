@@ -12,7 +12,7 @@ from assistant.errors import AssistantError
 from assistant.services.appointment_details import open_details
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
-from assistant.services.video import known_service
+from assistant.services.video import known_service, shows_addresses
 from assistant.services.video_instead import draw_new_room
 from assistant.settings import OUR_ROOM
 from assistant.storage.appointments import Appointment, State
@@ -40,6 +40,11 @@ def service_of(desk: Desk, office: str) -> str:
     """Return the service an office uses; our own room where the one it chose is gone."""
     with reading(desk.safe.engine) as session:
         return known_service(desk, provider_of(session, office))
+
+
+def video_shows_addresses(desk: Desk, office: str) -> bool:
+    """Tell whether a video meeting at an office would show each side where on the Internet the other is."""
+    return shows_addresses(desk, service_of(desk, office))
 
 
 def reissue(desk: Desk, office: str) -> int:

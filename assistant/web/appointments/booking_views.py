@@ -7,13 +7,14 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
-from assistant.booking.motives import TELEPHONE
+from assistant.booking.motives import TELEPHONE, VIDEO
 from assistant.booking.policy import CONFIRMED
 from assistant.services.agenda import Office, Search, first_slot, office_of, offices_near
 from assistant.services.appointments import Held, SlotTaken, hold_slot
 from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of
 from assistant.services.limits import may_hold, pause_for
 from assistant.services.meetings import held_by, meetings_of, standing
+from assistant.services.video_services import video_shows_addresses
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
@@ -187,8 +188,11 @@ def contact() -> str | Response:
     )
     if submitted() and form.validate():
         said = forms.contact_said(form, booking.draft, confidential=booking.route.confidential)
-        keep(replace(booking.draft, contact=said))
-        return open_case.onward(url_for("appointments.check"))
+        if said.discreet and meeting.details.mode == VIDEO and video_shows_addresses(desk(), meeting.office.id):
+            forms.refuse(form, "discreet", _discreet_needs_another_way())
+        else:
+            keep(replace(booking.draft, contact=said))
+            return open_case.onward(url_for("appointments.check"))
     return render_template(
         "appointments/contact.html",
         form=form,
@@ -197,6 +201,13 @@ def contact() -> str | Response:
         moment=pages.moment,
         route=booking.route,
         for_someone=booking.draft.for_someone,
+    )
+
+
+def _discreet_needs_another_way() -> str:
+    return _(
+        "Ici, une vidéo montrerait à l'autre côté l'adresse de votre connexion à Internet. Pour rester discrets, "
+        "revenez choisir le téléphone ou le guichet, ou décochez cette case."
     )
 
 
@@ -216,4 +227,5 @@ def _slot_page(booking: Booking, search: Search, form: Form) -> str:
         moment=pages.moment,
         week_link=lambda slot: pages.slot_week(pages.monday_of(slot, place.zone)),
         minutes=booking.route.minutes,
+        for_someone=booking.draft.for_someone,
     )

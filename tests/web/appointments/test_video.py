@@ -22,6 +22,8 @@ from assistant.storage.appointments import State, change_state, lock_appointment
 from assistant.storage.base import reading, transaction
 from assistant.storage.video import VideoSeat, VideoSignal, choose_provider
 from assistant.web.appointments import video_signals
+from tests.web.appointments.bookings import CONTACT
+from tests.web.appointments.bookings import Person as Booking
 from tests.web.client import InspectingClient
 from tests.web.inspection import Page
 
@@ -405,3 +407,18 @@ def test_waiting_is_bounded_and_only_a_few_wait(app: Flask, trial: Trial, monkey
     assert video_signals._places_to_wait.acquire()
     person.ask("ecouter", after=0, across=0, wait=True)
     assert not rounds
+
+
+def test_who_asks_for_discretion_is_led_to_another_way_before_the_meeting_is_booked(app: Flask, desk: Desk) -> None:
+    person = Booking.at(app).holding(subject="loss_of_rights", mode="video")
+    asked = person.fill(**CONTACT, discreet="yes")
+    assert "choisir le téléphone ou le guichet" in asked.text
+    with_rooms(app, desk, video=RELAY)
+    assert "choisir le téléphone ou le guichet" not in asked.fill(**CONTACT, discreet="yes").text
+
+
+def test_the_appointments_of_a_case_lead_into_the_room(app: Flask) -> None:
+    person = Booking.at(app).booked(subject="loss_of_rights", mode="video")
+    link = person.link("data-video")
+    assert person.see("/rendez-vous/mes-rendez-vous").link("data-video") == link
+    assert door(app.test_client().get(path(link))) == "early"
