@@ -31,6 +31,7 @@ class Imported:
     """The row is an appointment now (or would be: a trial keeps nothing)."""
 
     row: Row
+    appointment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _read(session: Session, desk: Desk, row: Row, places: Mapping[str, Place], c
         announce(session, desk, *made, NoticeKind.CONFIRMATION, by=IMPORT)
     else:
         keep_contact(session, made[0].id, slot.ends_at)
-    return Imported(row)
+    return Imported(row, made[0].id)
 
 
 def _is_open(session: Session, desk: Desk, search: Search, slot: Slot) -> bool:

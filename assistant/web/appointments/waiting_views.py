@@ -24,6 +24,7 @@ from assistant.services.safe import OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
+    Booking,
     StepMissing,
     appointments,
     booking_before,
@@ -39,7 +40,7 @@ from assistant.web.wording import in_words
 @role("public")
 def alert() -> str | Response:
     """Ask how to tell the person, then put them in line for a time at this office, in this way."""
-    booking = booking_before("slot")
+    booking = _booking_for_oneself()
     search = booking.search()
     by_telephone = search.mode == "telephone"
     confidential = booking.route.confidential
@@ -61,7 +62,7 @@ def alert() -> str | Response:
 @role("public")
 def call_back() -> str | Response:
     """Ask when and at which number to call, then promise the call."""
-    booking = booking_before("slot")
+    booking = _booking_for_oneself()
     place = office_of(desk(), booking.draft.office or "")
     if place is None:
         raise StepMissing("step_missing", {"step": "office"})
@@ -141,6 +142,14 @@ def accept(key: str) -> str | Response:
         hour_at=pages.hour_at,
         where=pages.where,
     )
+
+
+def _booking_for_oneself() -> Booking:
+    """Return the booking of a person who waits for themselves: waiting gives the office their case, later."""
+    booking = booking_before("slot")
+    if booking.draft.for_someone:
+        raise StepMissing("step_missing", {"step": "slot"})
+    return booking
 
 
 def _offered(key: str) -> tuple[Holder, str]:
