@@ -53,7 +53,9 @@ def _reissue(options: argparse.Namespace) -> int:
     if desk is None:
         return MEND
     try:
-        say(f"{options.office}: {reissue(desk, options.office)} meetings have a new link, and a notice waits to leave")
+        say(
+            f"{options.office}: new links written for {reissue(desk, options.office)} meetings; a notice waits to leave"
+        )
     except UnknownVideoService as unknown:
         return _refuse(unknown)
     return DONE
