@@ -73,6 +73,7 @@ def _refuse(found: Visit, role: str) -> Response:
     page = render_template(
         "counter/refused.html",
         role=role_in_words(role),
+        is_local=role in OFFICE_ROLES,
         people=people,
         elsewhere=elsewhere if role in OFFICE_ROLES else [],
     )
