@@ -5,7 +5,6 @@ What is to be sent stands in the outbox, in the database; the queue only says "l
 because Huey reads it back with pickle.
 """
 
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,15 +16,10 @@ from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 from sqlalchemy import make_url
-
-try:
-    from psycopg import Error as PostgresqlError
-except ImportError:  # where SQLite is chosen its driver may be missing
-    PostgresqlError = sqlite3.Error  # type: ignore[misc, assignment]
+from sqlalchemy.engine.interfaces import DBAPIModule
 
 QUEUE_NAME = "assistant"
 SECONDS_TO_FINISH = 30
-_REFUSALS = (sqlite3.Error, PostgresqlError)
 Job = Callable[[], object]
 
 _log = structlog.get_logger("queue")
@@ -75,7 +69,7 @@ class QueueBell:
             self._exists = True
             _look(queue, _nothing)()
             queue.storage.close()
-        except _REFUSALS as refusal:
+        except _driver_of(self.url).Error as refusal:
             _log.warning("worker_not_woken", reason=type(refusal).__name__)
 
 
@@ -104,6 +98,14 @@ def _of_this_module(job: Job) -> Job:
 
 def _nothing() -> None:
     """Stand for the job in a process that only rings."""
+
+
+def _driver_of(url: str) -> DBAPIModule:
+    """Return the driver of the database a queue lies in: what it raises is its own."""
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    dialect = (parsed if is_sqlite else parsed.set(drivername="postgresql+psycopg")).get_dialect()
+    return dialect.import_dbapi()
 
 
 class _Consumer(Consumer):  # type: ignore[misc]  # Huey ships no types

@@ -37,4 +37,6 @@ def test_every_component_is_shown_on_the_pattern_page() -> None:
 def test_templates_hold_no_script_and_no_style_of_their_own(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert not re.search(r"<(script|style)(?![^>]*nonce)", source)
-    assert not re.search(r"\son(click|change|submit|load|input)=|\sstyle=", source)
+    assert not re.search(r"\son(click|change|submit|load|input)=", source)
+    if path.parent.name != "emails":  # e-mail programs keep no other style than that of each element
+        assert not re.search(r"\sstyle=", source)

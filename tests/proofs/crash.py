@@ -36,10 +36,10 @@ from assistant.storage.base import reading
 from assistant.storage.outbox import Delivery, Notice
 from assistant.web.open_case import COOKIE
 from tests.proofs.booking import databases, say
-from tests.proofs.programs import Program, free_port, pause, wait_for_growth, wait_for_page
+from tests.proofs.programs import PATIENCE, Program, free_port, pause, wait_for_growth, wait_for_page
 from tests.proofs.service import Service, open_service
 
-KILLS, BOOKERS = 20, 4
+KILLS, BOOKERS, BOOKINGS_BETWEEN = 20, 4, 5
 OFFICES = ("lyon-3", "rennes-centre", "strasbourg-neudorf")
 SECONDS_TO_DRAIN = 400
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -139,13 +139,12 @@ def _kill_while_they_book(crowd: Crowd, server: Program, worker: Program, book: 
         booker.start()
     for _kill in range(kills):
         victim = chance.choice(("server", "worker", "worker as a message arrives"))
-        if victim == "server":
-            wait_for_page(crowd.address)
-            pause(chance, 5)
-        elif victim == "worker":
-            pause(chance, 6)
-        else:
+        wait_for_page(crowd.address)
+        _wait_for_bookings(crowd, len(crowd.told) + BOOKINGS_BETWEEN)
+        if victim == "worker as a message arrives":
             wait_for_growth(book)
+        else:
+            pause(chance, 2)
         program = server if victim == "server" else worker
         program.kill()
         program.start()
@@ -155,6 +154,13 @@ def _kill_while_they_book(crowd: Crowd, server: Program, worker: Program, book: 
     for booker in bookers:
         booker.join()
     return ", ".join(f"{number} × {victim}" for victim, number in sorted(counts.items()))
+
+
+def _wait_for_bookings(crowd: Crowd, number: int) -> None:
+    """Let people book for a while, so that every kill meets somebody."""
+    patience = time.monotonic() + PATIENCE
+    while len(crowd.told) < number and time.monotonic() < patience:
+        time.sleep(0.05)
 
 
 def _wait_until_drained(desk: Desk) -> None:
