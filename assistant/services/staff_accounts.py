@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from assistant.services.staff_passwords import hash_password, temporary_password
 from assistant.services.staff_roles import GLOBAL_ROLES, OFFICE_ROLES, StaffMember, includes
 from assistant.services.staff_sessions import member_of
 from assistant.storage.base import reading, transaction
+from assistant.storage.offices import Adviser
 from assistant.storage.staff import (
     LOGIN_LENGTH,
     NAME_LENGTH,
@@ -56,6 +58,15 @@ class NewAccount:
     function: str
     rights: Rights = field(default_factory=Rights)
     password: str | None = field(default=None, repr=False)
+    adviser_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is: their name, what citizens may be told, the agenda that is theirs."""
+
+    name: str
+    function: str = ""
     adviser_id: str | None = None
 
 
@@ -135,18 +146,28 @@ def account_of_login(entrance: Entrance, login: str) -> str | None:
 
 
 def change_rights(
-    entrance: Entrance, account_id: str, name: str, function: str, rights: Rights
-) -> LastAdministrator | None:
-    """Give somebody this name, this public function, these rights and no other."""
-    with transaction(entrance.safe.engine) as session:
-        account = lock_account(session, account_id)
-        if account is None:
-            return None
-        if "administrator" not in rights.everywhere and _is_last_administrator(session, account_id):
-            return LastAdministrator()
-        account.name, account.function = name[:NAME_LENGTH], function[:NAME_LENGTH]
-        replace_roles(session, account_id, rights.by_office, rights.everywhere)
+    entrance: Entrance, account_id: str, person: Person, rights: Rights
+) -> LastAdministrator | LoginTaken | None:
+    """Write who somebody is, and give them these rights and no other."""
+    try:
+        with transaction(entrance.safe.engine) as session:
+            account = lock_account(session, account_id)
+            if account is None:
+                return None
+            if "administrator" not in rights.everywhere and _is_last_administrator(session, account_id):
+                return LastAdministrator()
+            account.name, account.function = person.name[:NAME_LENGTH], person.function[:NAME_LENGTH]
+            account.adviser_id = person.adviser_id
+            replace_roles(session, account_id, rights.by_office, rights.everywhere)
+    except IntegrityError:
+        return LoginTaken()
     return None
+
+
+def agendas(entrance: Entrance) -> Mapping[str, str]:
+    """Return the names of those who have an agenda, by identifier."""
+    with reading(entrance.safe.engine) as session:
+        return {adviser.id: adviser.name for adviser in session.scalars(select(Adviser).order_by(Adviser.name))}
 
 
 def close_account(entrance: Entrance, account_id: str) -> LastAdministrator | None:

@@ -12,6 +12,7 @@ from assistant.services.staff_accounts import (
     LoginTaken,
     NewAccount,
     Opened,
+    Person,
     Rights,
     account_line,
     accounts,
@@ -48,11 +49,17 @@ def test_two_people_never_have_one_login(entrance: Entrance) -> None:
 def test_two_people_never_answer_for_one_adviser(entrance: Entrance) -> None:
     assert isinstance(create_account(entrance, NewAccount("a", "A", "", adviser_id="amina-b")), Opened)
     assert create_account(entrance, NewAccount("b", "B", "", adviser_id="amina-b")) == LoginTaken()
+    other = person(entrance)
+    assert change_rights(entrance, other, Person("Amina", adviser_id="amina-b"), Rights()) == LoginTaken()
+    assert change_rights(entrance, other, Person("Amina", adviser_id="bruno-c"), Rights()) is None
+    line = account_line(entrance, other)
+    assert line is not None
+    assert line.member.adviser_id == "bruno-c"
 
 
 def test_rights_are_replaced_as_a_whole(entrance: Entrance) -> None:
     account = person(entrance)
-    change_rights(entrance, account, "Amina C.", "Accueil", Rights({"rennes-centre": "reception"}))
+    change_rights(entrance, account, Person("Amina C.", "Accueil"), Rights({"rennes-centre": "reception"}))
     line = account_line(entrance, account)
     assert line is not None
     assert line.member.roles_by_office == {"rennes-centre": "reception"}
@@ -62,7 +69,7 @@ def test_rights_are_replaced_as_a_whole(entrance: Entrance) -> None:
 def test_there_is_always_an_administrator_left(entrance: Entrance) -> None:
     first = administrator(entrance)
     assert close_account(entrance, first) == LastAdministrator()
-    assert change_rights(entrance, first, "Théo", "", Rights()) == LastAdministrator()
+    assert change_rights(entrance, first, Person("Théo"), Rights()) == LastAdministrator()
     administrator(entrance, "second")
     assert close_account(entrance, first) is None
 

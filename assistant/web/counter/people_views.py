@@ -12,9 +12,11 @@ from assistant.services.staff_accounts import (
     LastAdministrator,
     LoginTaken,
     NewAccount,
+    Person,
     Rights,
     account_line,
     accounts,
+    agendas,
     change_rights,
     close_account,
     create_account,
@@ -57,10 +59,11 @@ def add_person() -> str | Response:
     if not form.validate():
         return render_template("counter/person_new.html", form=form)
     login = plain_login(str(form["login"].answer))
-    wanted = NewAccount(login, str(form["name"].answer), _said(form, "function"), _rights(form))
+    who = _person(form)
+    wanted = NewAccount(login, who.name, who.function, _rights(form), adviser_id=who.adviser_id)
     outcome = create_account(entrance(), wanted)
     if isinstance(outcome, LoginTaken):
-        refuse(form, "login", _("Cet identifiant est déjà pris. Choisissez-en un autre."))
+        refuse(form, "login", _("Cet identifiant ou cet agenda est déjà pris. Choisissez-en un autre."))
         return render_template("counter/person_new.html", form=form)
     return render_template("counter/temporary.html", login=login, name=wanted.name, temporary=outcome.temporary)
 
@@ -80,9 +83,12 @@ def change_person(account_id: str) -> str | Response:
     form = _edit_form(line, submitted=True)
     if not form.validate():
         return _person_page(line, form)
-    outcome = change_rights(entrance(), account_id, str(form["name"].answer), _said(form, "function"), _rights(form))
+    outcome = change_rights(entrance(), account_id, _person(form), _rights(form))
     if isinstance(outcome, LastAdministrator):
         refuse(form, "everywhere", _last_administrator())
+        return _person_page(line, form)
+    if isinstance(outcome, LoginTaken):
+        refuse(form, "agenda", _("Cet agenda est déjà celui d'une autre personne."))
         return _person_page(line, form)
     return go(url_for("counter.people", fait="oui"))
 
@@ -152,13 +158,15 @@ def _row(line: AccountLine, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _new_form(*, submitted: bool = False) -> Form:
     login = TextField(_("Identifiant"), hint=_("Par exemple : amina.b"), autocomplete="off", longest=80, width="20")
-    nothing: dict[str, object] = {f"role.{office}": NOTHING for office in office_names(entrance())}
+    nothing: dict[str, object] = {"agenda": NOTHING}
+    nothing |= {f"role.{office}": NOTHING for office in office_names(entrance())}
     return _form({"login": login, **_person_fields()}, nothing, submitted=submitted)
 
 
 def _edit_form(line: AccountLine, *, submitted: bool = False) -> Form:
     member = line.member
     standing: dict[str, object] = {"name": member.name, "everywhere": sorted(member.global_roles)}
+    standing |= {"agenda": member.adviser_id or NOTHING}
     standing |= {"function": member.function} if member.function else {}
     standing |= {f"role.{office}": member.roles_by_office.get(office, NOTHING) for office in office_names(entrance())}
     return _form(_person_fields(), standing, submitted=submitted)
@@ -180,6 +188,12 @@ def _person_fields() -> dict[str, Any]:
             f"role.{office}": ChoiceField(name, choices=held, as_list=True, required=False)
             for office, name in office_names(entrance()).items()
         },
+        "agenda": ChoiceField(
+            _("Agenda de rendez-vous"),
+            choices=[(NOTHING, _("aucun")), *agendas(entrance()).items()],
+            as_list=True,
+            required=False,
+        ),
         "everywhere": ChecklistField(_("Droits pour tout le service"), choices=everywhere, required=False),
     }
 
@@ -191,6 +205,11 @@ def _form(fields: dict[str, Any], standing: dict[str, object], *, submitted: boo
 
 def _said(form: Form, name: str) -> str:
     return str(form[name].answer) if form[name].answer else ""
+
+
+def _person(form: Form) -> Person:
+    agenda = form["agenda"].answer
+    return Person(str(form["name"].answer), _said(form, "function"), None if agenda in {None, NOTHING} else str(agenda))
 
 
 def _rights(form: Form) -> Rights:

@@ -115,3 +115,29 @@ def test_one_closes_one_s_other_browsers(sign_in_as: SignInAs) -> None:
     second.submit(page, action="/guichet/mon-compte/sessions/fermer")
     assert first.get("/guichet/mon-compte").status_code == 303
     assert second.get("/guichet/mon-compte").status_code == 200
+
+
+def test_an_adviser_s_agenda_has_a_secret_address_shown_once_and_taken_back(app: Flask, sign_in_as: SignInAs) -> None:
+    client = sign_in_as("amina.b")
+    shown = client.submit(client.get("/guichet/mon-compte"), action="/guichet/mon-compte/agenda")
+    found = re.search(r"data-agenda>[^<]*(/agenda/[^<]+)<", shown.text)
+    assert found
+    calendar = app.test_client().get(found[1])
+    assert calendar.mimetype == "text/calendar"
+    page = client.get("/guichet/mon-compte")
+    assert found[1] not in page.text
+    client.submit(page, action="/guichet/mon-compte/agenda/fermer")
+    assert app.test_client().get(found[1]).status_code == 404
+
+
+def test_nobody_else_has_an_agenda(sign_in_as: SignInAs) -> None:
+    assert "agenda habituel" not in sign_in_as("accueil.lyon").get("/guichet/mon-compte").text
+
+
+def test_an_agenda_belongs_to_one_person(sign_in_as: SignInAs) -> None:
+    client = sign_in_as("administration")
+    page = client.get("/guichet/personnes/demo-accueil.lyon")
+    refused = client.submit(page, {"agenda": "amina-b"}, action="/guichet/personnes/demo-accueil.lyon")
+    assert "déjà celui d'une autre personne" in unescape(refused.text)
+    done = client.submit(page, {"agenda": "hugo-i"}, action="/guichet/personnes/demo-accueil.lyon")
+    assert done.request.path == "/guichet/personnes"
