@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from assistant.eligibility.calendar import add_months
 from assistant.eligibility.conditions import Trace, named, trace
 from assistant.eligibility.decision import Decision, Outcome, decide_one
+from assistant.eligibility.dependencies import dependencies_of
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.expressions import FactRef, Node, ParameterRef, QuantityRef, walk
+from assistant.eligibility.paths_taken import names_on_the_way
 from assistant.eligibility.reasons import placeholders, read_name
 from assistant.eligibility.situation import Situation
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from assistant.eligibility.benefits import Benefit
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.truth import Truth
     from assistant.eligibility.values import Value
@@ -70,8 +73,17 @@ def explain(rulebook: Rulebook, situation: Situation, code: str) -> Explanation:
     seen = Walk(rulebook, situation)
     found = trace(seen, benefit.granted_when)
     conditions = tuple(_explained(seen, part) for part in named(found))
-    names = benefit.amount.steps if benefit.amount is not None else ()
-    return Explanation(code, conditions, tuple(observe(seen, name) for name in names))
+    return Explanation(code, conditions, tuple(observe(seen, name) for name in _steps_taken(seen, benefit)))
+
+
+def _steps_taken(seen: Walk, benefit: Benefit) -> list[str]:
+    """List the steps on the way to this household's amount; those of other households are left out."""
+    if benefit.amount is None:
+        return []
+    possible = dependencies_of(seen.rulebook, (benefit.amount.value, benefit.amount.gross))
+    taken = names_on_the_way(seen, benefit.amount.value) | names_on_the_way(seen, benefit.amount.gross)
+    elsewhere = (possible.quantities | possible.parameters) - taken
+    return [name for name in benefit.amount.steps if name not in elsewhere]
 
 
 def _explained(seen: Walk, found: Trace) -> ExplainedCondition:
@@ -111,7 +123,8 @@ def observe(seen: Walk, name: str) -> Observed:
     rulebook = seen.rulebook
     if name in rulebook.quantities:
         quantity = rulebook.quantities[name]
-        return Observed(name, quantity.label, seen.quantity(name).value, quantity.unit, quantity.references)
+        unit = quantity.shown_as or quantity.unit
+        return Observed(name, quantity.label, seen.quantity(name).value, unit, quantity.references)
     if name in rulebook.parameters:
         parameter = rulebook.parameters[name]
         dated = parameter.dated_at(seen.situation.month)

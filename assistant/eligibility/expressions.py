@@ -161,7 +161,8 @@ class Quantity:
     """A named value worked out from facts, figures and other quantities.
 
     A quantity named `child.x` or `adult.x` exists once per child or adult. `between` cuts its range.
-    `asked` names the pseudo-fact under which a citizen may give it directly.
+    `asked` names the pseudo-fact under which a citizen may give it directly. `shown_as` says how people read a bare
+    number: `percent` (100 is 100 %), `share` (1 is 100 %) or `year`.
     """
 
     name: str
@@ -173,6 +174,7 @@ class Quantity:
     choices: tuple[str, ...] = ()
     is_askable: bool = False
     plumbing: bool = False
+    shown_as: str | None = None
 
     @property
     def entity(self) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.parameters import Key, TableValue
     from assistant.rulefiles.reader import Entry
 
+SHOWN_AS: Final = ("percent", "share", "year")
 UNITS: Final = ("EUR", "EUR per month", "EUR per year", "EUR per hour", "hours per month", "m2", "none")
 FACT_KEYS: Final = (
     "type", "unit", "between", "choices", "question", "question_partner", "help", "found_on", "why", "purpose",
@@ -184,7 +185,9 @@ def _with_own_subject(names: Names, name: str) -> Names:
 
 def read_quantity(name: str, entry: Entry, names: Names) -> Quantity:
     """Read a quantity."""
-    keys = entry.only("value", "cases", "reference", "unit", "between", "label", "choices", "ask", "plumbing")
+    keys = entry.only(
+        "value", "cases", "reference", "unit", "between", "label", "choices", "ask", "plumbing", "shown_as"
+    )
     if ("value" in keys) == ("cases" in keys):
         raise entry.place.error(f"`{name}` needs `value` or `cases`", "write one of the two")
     own = _with_own_subject(names, name)
@@ -199,7 +202,17 @@ def read_quantity(name: str, entry: Entry, names: Names) -> Quantity:
         choices=names_of(keys, "choices"),
         is_askable="ask" in keys,
         plumbing=keys["plumbing"].flag if "plumbing" in keys else False,
+        shown_as=_shown_as(keys),
     )
+
+
+def _shown_as(keys: Mapping[str, Entry]) -> str | None:
+    shown = text_of(keys, "shown_as")
+    if shown is not None and shown not in SHOWN_AS:
+        raise keys["shown_as"].place.error(
+            f"`{shown}` is no way to show a number", f"use one of: {', '.join(SHOWN_AS)}"
+        )
+    return shown
 
 
 def read_asked_quantity(name: str, entry: Entry) -> Fact | None:

@@ -48,6 +48,8 @@ BY_UNIT: Final = MappingProxyType(
         "EUR per hour": _m("%(number)s par heure"),
         "hours per month": _m("%(number)s heures par mois"),
         "m2": _m("%(number)s m²"),
+        "percent": _m("%(number)s %%"),
+        "share": _m("%(number)s %%"),
     }
 )
 PER: Final = MappingProxyType({"EUR per month": _m("par mois"), "EUR per hour": _m("par heure")})
@@ -172,6 +174,10 @@ def _is_telling(value: Range) -> bool:
 
 
 def _with_unit(value: Decimal, unit: str | None) -> str:
+    if unit == "year":
+        return str(value.to_integral_value())
+    if unit == "share":
+        value = (value * 100).normalize()
     is_money = bool(unit and unit.startswith("EUR"))
     number = i18n.format_money(to_cent(value)) if is_money else i18n.format_exact_number(value)
     return _(BY_UNIT[unit], number=number) if unit is not None and unit in BY_UNIT else number
@@ -185,7 +191,7 @@ def to_cent(value: Decimal) -> Decimal:
 def unit_of(rulebook: Rulebook, name: str) -> str | None:
     """Return the unit of a fact, a quantity or a figure by its name."""
     if name in rulebook.quantities:
-        return rulebook.quantities[name].unit
+        return rulebook.quantities[name].shown_as or rulebook.quantities[name].unit
     if name in rulebook.parameters:
         return rulebook.parameters[name].unit
     fact = rulebook.facts.get(fact_name(name))
@@ -207,9 +213,10 @@ def _bare(rulebook: Rulebook, name: str, value: object) -> str:
         return _(
             "entre %(low)s et %(high)s", low=_bare(rulebook, name, value.low), high=_bare(rulebook, name, value.high)
         )
-    if isinstance(value, Decimal) and str(unit_of(rulebook, name)).startswith("EUR"):
+    unit = unit_of(rulebook, name)
+    if isinstance(value, Decimal) and str(unit).startswith("EUR"):
         return i18n.format_money(to_cent(value)).replace("€", "").strip()
-    return value_in_words(value)
+    return value_in_words(value, "year" if unit == "year" else None)
 
 
 # --- the law, papers -----------------------------------------------------------------------

@@ -104,7 +104,8 @@ def _measured(rulebook: Rulebook, node: Node) -> str:
         case FactRef(fact):
             return _name(rulebook, rulebook.facts[fact])
         case QuantityRef(quantity):
-            return _(rulebook.quantities[quantity].label or "") if rulebook.quantities[quantity].label else ""
+            label = rulebook.quantities[quantity].label
+            return _(label) if label else ""
         case Call("age", (FactRef("child.birth_date"),)):
             return _("Âge de l'enfant, en années")
         case _:

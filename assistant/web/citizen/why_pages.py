@@ -66,10 +66,12 @@ def why_page(settled: Settled, code: str) -> WhyPage:
     decision = settled.decisions[code]
     conditions = (_condition(settled, decision, condition) for condition in found.conditions)
     steps = found.steps if all(condition.truth is not Truth.NO for condition in found.conditions) else ()
+    shown = [step for step in steps if _is_shown(settled, step)]
+    shown = [step for step in shown if step is shown[-1] or not _adds_nothing(step)]
     return WhyPage(
         benefit_result(settled, code),
         tuple(line for line in conditions if line.sentence),
-        tuple(_step(settled, step) for step in steps if _is_shown(settled, step)),
+        tuple(_step(settled, step) for step in shown),
         tuple(_(sentence) for sentence in settled.application.rulebook.benefit(code).differs_because),
     )
 
@@ -99,10 +101,20 @@ def _condition(settled: Settled, decision: Decision, condition: ExplainedConditi
 
 
 def _is_shown(settled: Settled, seen: Observed) -> bool:
-    """Leave out what has no name or no value, and what was never asked because nothing depends on it."""
+    """Leave out what has no name or no value, what was never asked, and words of the program."""
     if not seen.label or isinstance(seen.value, AnyText | Nothing):
         return False
+    is_fact = seen.name not in settled.application.rulebook.quantities | settled.application.rulebook.parameters
+    if is_fact:
+        return seen.name in settled.situation.answers
+    if isinstance(seen.value, str):
+        return False
     return not isinstance(seen.value, Unsettled) or UNSURE in settled.situation.answers.values()
+
+
+def _adds_nothing(step: Observed) -> bool:
+    """Tell whether a step is a supplement or a deduction of nothing."""
+    return step.value == 0 and step.unit in ("EUR per month", "EUR", "none")
 
 
 def _line(settled: Settled, observed: Observed) -> ObservedLine:
@@ -112,16 +124,17 @@ def _line(settled: Settled, observed: Observed) -> ObservedLine:
 def _label(settled: Settled, observed: Observed) -> str:
     rulebook = settled.application.rulebook
     if observed.name in rulebook.quantities or observed.name in rulebook.parameters:
-        return _(observed.label or "")
+        return _(observed.label) if observed.label else ""
     return question_in_words(rulebook, observed.name, settled.situation.month)
 
 
 def _value(settled: Settled, observed: Observed) -> str:
-    if observed.name in settled.situation.answers:
+    given = settled.situation.answers.get(observed.name)
+    if given is not None and (given is not UNSURE or isinstance(observed.value, Unsettled)):
         return answer_in_words(settled.application.rules, observed.name, settled.situation.answers[observed.name])
     return value_in_words(observed.value, observed.unit)
 
 
 def _step(settled: Settled, step: Observed) -> StepLine:
     references = tuple(references_in(settled.application.rulebook, step.references))
-    return StepLine(_(step.label or ""), value_in_words(step.value, step.unit), references)
+    return StepLine(_label(settled, step), value_in_words(step.value, step.unit), references)

@@ -152,3 +152,35 @@ def test_a_benefit_that_was_not_checked_has_no_page(with_result: WithResult) -> 
     client = with_result(SINGLE_PARENT, ("af",))
     assert client.get("/resultat/asf/pourquoi").status_code == 404
     assert "Vérifier aussi ces aides" in client.get("/resultat").text
+
+
+def why_text(client: InspectingClient, code: str) -> str:
+    """Return what the page says, spaces and all made plain."""
+    return " ".join(unescape(client.get(f"/resultat/{code}/pourquoi").text).replace("\u202f", " ").split())
+
+
+def test_only_the_steps_of_this_household_are_listed(with_result: WithResult) -> None:
+    text = why_text(with_result(), "asf")
+    assert "Allocation entière, quand un parent manque" in text
+    assert "quand les deux parents manquent" not in text
+    assert "La plus basse des pensions reçues" not in text, "nothing is received"
+
+
+def test_shares_and_years_are_written_as_people_write_them(with_result: WithResult) -> None:
+    client = with_result()
+    assert "en pourcentage du loyer de référence" in why_text(client, "aide_logement")
+    assert "100 %" in why_text(client, "aide_logement").replace("\u00a0", " ")
+    text = why_text(client, "ars")
+    assert "rentrée de 2026" in text
+    assert "2 026" not in text.replace("\u00a0", " ")
+
+
+def test_what_was_not_asked_is_not_shown_as_answered(with_result: WithResult) -> None:
+    text = why_text(with_result(), "aide_logement")
+    assert "rattaché·e à la déclaration d'impôts" not in text
+
+
+def test_a_total_worked_out_is_shown_though_it_was_not_known(with_result: WithResult) -> None:
+    text = why_text(with_result(), "af").replace("\u00a0", " ")
+    assert "Je ne sais pas" not in text
+    assert "17 000,00 € par an" in text
