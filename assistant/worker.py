@@ -140,5 +140,6 @@ def _only_one(instance: Path) -> Iterator[str | None]:
 
 def _stop_with_parent() -> None:
     """Wait until the process that started this one is gone: it holds the other end of our input."""
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.kill(os.getpid(), SIGTERM)

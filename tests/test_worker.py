@@ -73,3 +73,4 @@ def test_a_worker_started_by_a_server_stops_with_it(environ: dict[str, str], sql
     said = worker.communicate(timeout=PATIENCE_SECONDS)[1]  # closes its input, as the end of the server would
     assert worker.returncode in {0, -signal.SIGTERM}, said
     assert b"Traceback" not in said
+    assert b"Fatal" not in said

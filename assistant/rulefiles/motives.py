@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOTIVE_KEYS: Final = (
     "label", "for_whom", "group", "minutes", "mode", "modes", "mode_why", "skills", "who", "bring", "bring_text",
     "meanwhile", "call", "priority", "confidential", "reasons", "suggested_when", "minutes_before", "minutes_after",
-    "lead", "change_until_hours", "follow_up_only",
+    "lead", "change_until_hours", "follow_up_only", "notice_before", "notice_after",
 )  # fmt: skip
 REASON_KEYS: Final = ("sentence", "claim")
 
@@ -53,6 +53,8 @@ def read_motive(code: str, entry: Entry) -> Motive:
             no_claim=frozenset(reason for reason, found in reasons.items() if not _may_claim(found)),
             timing=_timing(keys),
             follow_up_only=keys["follow_up_only"].flag if "follow_up_only" in keys else False,
+            notice_before=text_of(keys, "notice_before") or "",
+            notice_after=text_of(keys, "notice_after") or "",
             for_whom=text_of(keys, "for_whom") or "",
             group=text_of(keys, "group") or "",
             call=names_of(keys, "call"),

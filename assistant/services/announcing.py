@@ -83,7 +83,9 @@ def _later(desk: Desk, details: Details, now: datetime) -> Iterator[tuple[Notice
         due = details.starts_at - before - timedelta(seconds=secrets.randbelow(SPREAD_SECONDS))
         if due - now >= _WORTH_IT[kind]:
             yield kind, due
-    if any(desk.motives[code].notice_after for code in details.motives if code in desk.motives):
+    if not details.is_discreet and any(
+        desk.motives[code].notice_after for code in details.motives if code in desk.motives
+    ):
         yield NoticeKind.AFTERWARDS, details.ends_at + _AFTERWARDS
 
 

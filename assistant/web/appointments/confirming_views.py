@@ -22,7 +22,7 @@ from assistant.web.appointments.blueprint import (
     submitted,
     taken_page,
 )
-from assistant.web.appointments.holders import send_now
+from assistant.web.appointments.holders import wake_worker
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.wording import in_words
@@ -91,10 +91,10 @@ def _already_confirmed() -> Meeting | None:
 
 
 def _after_confirming(confirmed: Confirmed) -> Response:
-    """Forget the draft, send what can be sent, and show the appointment."""
+    """Forget the draft, wake the worker up, and show the appointment."""
     g.case = confirmed.opened
     open_case.change_case(lambda contents: with_draft(contents, draft_of(contents).taken_for_oneself()))
-    send_now(confirmed.meeting.id)
+    wake_worker()
     return open_case.onward(url_for("appointments.meeting", key=confirmed.meeting.id), confirmed.opened)
 
 

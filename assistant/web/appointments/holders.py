@@ -46,7 +46,7 @@ def why_not(verdict: Verdict) -> str:
     return _("Il est trop tard pour le changer ici. Appelez l'accueil : une personne vous dira comment faire.")
 
 
-def send_now(_appointment: str) -> None:
+def wake_worker() -> None:
     """Wake the worker up: it offers what came free to those who wait, and sends the notices of what just changed.
 
     A courtesy: without it the worker finds both within a minute.

@@ -12,7 +12,7 @@ from assistant.services.ports import CalendarFiles
 from assistant.web import open_case
 from assistant.web.appointments import pages
 from assistant.web.appointments.blueprint import appointments, desk, submitted
-from assistant.web.appointments.holders import found_by, now, send_now, why_not
+from assistant.web.appointments.holders import found_by, now, wake_worker, why_not
 from assistant.web.appointments.notices import calendar_event
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
@@ -89,7 +89,7 @@ def cancel_meeting(key: str) -> str | Response:
     if submitted():
         outcome = cancel(desk(), holder, found.id)
         if isinstance(outcome, Cancelled) or outcome == Refused(ALREADY_CANCELLED):
-            send_now(found.id)
+            wake_worker()
             return open_case.onward(url_for("appointments.meeting", key=key))
     return render_template("appointments/cancel.html", meeting=found, key=key, moment=pages.moment, refused=refused)
 

@@ -16,7 +16,7 @@ from assistant.services.moving import Moved, move
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import appointments, desk, submitted
-from assistant.web.appointments.holders import found_by, now, send_now, why_not
+from assistant.web.appointments.holders import found_by, now, wake_worker, why_not
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 
@@ -33,7 +33,7 @@ def move_meeting(key: str) -> str | Response:
         return _page(key, found, search, refused)
     outcome = move(desk(), holder, found.id, search, starts_at)
     if isinstance(outcome, Moved):
-        send_now(found.id)
+        wake_worker()
     if isinstance(outcome, SlotTaken):
         return _page(key, found, search, refused, taken=True)
     return open_case.onward(url_for("appointments.meeting", key=key))

@@ -29,11 +29,10 @@ def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link
     bring = _("À apporter : %(papers)s.", papers=", ".join(papers)) if papers else see
     neutral = _("N'attendez pas le rendez-vous pour faire vos démarches.")
     claim = neutral if meeting.details.is_discreet else _("Déposez votre demande sans attendre.")
-    for place in (_place(meeting), _short_place(meeting)):
-        yield first, place, bring, claim, act
-        if len(papers) > 1:
-            yield first, place, _("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0]), claim, act
-        yield first, place, see, claim, act
+    some = _("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0]) if len(papers) > 1 else bring
+    for what in dict.fromkeys((bring, some, see)):
+        for place in (_place(meeting), _short_place(meeting)):
+            yield first, place, what, claim, act
     yield first, see, claim, act
     yield first, see, link
 

@@ -31,7 +31,7 @@ from assistant.web.appointments.blueprint import (
     desk,
     submitted,
 )
-from assistant.web.appointments.holders import found_by, send_now
+from assistant.web.appointments.holders import found_by, wake_worker
 from assistant.web.security import role
 from assistant.web.wording import in_words
 
@@ -128,7 +128,7 @@ def accept(key: str) -> str | Response:
     if submitted():
         taken = claim_offer(desk(), holder, offered_id)
         if isinstance(taken, Claimed):
-            send_now(taken.meeting.id)
+            wake_worker()
             by_link = isinstance(holder, MeetingLink)
             shown = link_to(desk(), taken.meeting) if by_link else taken.meeting.id
             return open_case.onward(url_for("appointments.meeting", key=shown))

@@ -124,6 +124,32 @@ def test_a_text_in_another_alphabet_keeps_to_two_segments(app: Flask, post: Post
     assert "/r/" in post.texts[-1].text
 
 
+def test_a_motive_says_something_before_and_after(app: Flask, post: Post, clock: time_machine.Traveller) -> None:
+    desk = desk_of(app)
+    custody = replace(desk.motives["custody"], notice_before="Venez sans les enfants.", notice_after="Écrivez au juge.")
+    app.extensions["desk"] = replace(desk, motives={**desk.motives, "custody": custody})
+    Person.at(app).booked(BOTH)
+    assert "Venez sans les enfants." in post.sent[0].text
+    clock.shift(timedelta(days=5))
+    work(app)
+    assert post.sent[-1].subject == "Après votre rendez-vous"
+    assert "Écrivez au juge." in post.sent[-1].text
+    assert "Venez sans" not in post.sent[-1].text
+    assert post.sent[-1].attachments == ()
+
+
+def test_discreet_people_hear_nothing_of_the_motive_afterwards_either(
+    app: Flask, post: Post, clock: time_machine.Traveller
+) -> None:
+    desk = desk_of(app)
+    custody = replace(desk.motives["custody"], notice_after="Écrivez au juge.")
+    app.extensions["desk"] = replace(desk, motives={**desk.motives, "custody": custody})
+    Person.at(app).booked({**BOTH, "discreet": "yes"})
+    clock.shift(timedelta(days=5))
+    work(app)
+    assert not [message for message in post.sent if "juge" in message.text]
+
+
 def test_where_discretion_is_asked_nothing_tells_with_whom_or_why(app: Flask, post: Post) -> None:
     Person.at(app).booked({**BOTH, "discreet": "yes"})
     (mail,), (text,) = post.sent, post.texts
