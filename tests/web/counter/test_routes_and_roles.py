@@ -26,6 +26,7 @@ WHO: Final = {
 LET_THROUGH: Final = {
     "public": set(WHO),
     "development": set(),
+    "demonstration": set(WHO),  # which this application is
     "signing_in": set(WHO) - {"nobody"},
     "staff": set(WHO) - {"nobody"},
     "reception": {"reception", "adviser", "office_manager"},
