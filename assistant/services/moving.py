@@ -78,7 +78,14 @@ def _take_one(session: Session, desk: Desk, holder: Holder, row: Appointment, ca
     now = desk.safe.clock.now()
     before = open_details(desk.safe.server_keys, row.id, row.details)
     for slot in candidates:
-        details = replace(before, adviser=slot.adviser, starts_at=slot.starts_at, ends_at=slot.ends_at, mode=slot.mode)
+        details = replace(
+            before,
+            room=desk.rooms.new_room(),
+            adviser=slot.adviser,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            mode=slot.mode,
+        )
         if claim_time(session, Claim(slot.adviser, details.taken, details.owner), now, back_at=back_at(desk, now)):
             _rewrite(session, desk, holder, row, slot.office, details)
             announce(session, desk, row, details, NoticeKind.CHANGE)

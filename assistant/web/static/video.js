@@ -263,6 +263,7 @@ class Room {
       this.part();
       this.page.show("call", false);
       this.page.show("before", true);
+      this.page.one("enter").focus();
     }
     this.page.say(this.page.one("call").hidden ? "check-state" : "state", code);
   }

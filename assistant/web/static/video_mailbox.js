@@ -6,6 +6,7 @@ const A_MOMENT = 1500;
 const HEARTBEAT = 4000;
 const LONGEST_PAUSE = 8000;
 const MOST_AT_ONCE = 30;
+const NO_ANSWER = 20000; // the server answers within eight seconds
 
 export class Refused extends Error {
   constructor(code) {
@@ -36,6 +37,7 @@ export class Mailbox {
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(NO_ANSWER),
     });
     if (response.ok) {
       return response.json();

@@ -422,3 +422,18 @@ def test_the_appointments_of_a_case_lead_into_the_room(app: Flask) -> None:
     link = person.link("data-video")
     assert person.see("/rendez-vous/mes-rendez-vous").link("data-video") == link
     assert door(app.test_client().get(path(link))) == "early"
+
+
+def test_moving_a_meeting_and_back_does_not_bring_the_old_link_to_life(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    person = Booking.at(app).booked(subject="loss_of_rights", mode="video")
+    own, earlier, later = person.page.request.path, *person.see(person.link("data-move")).slots()[-2:]
+    link = person.fill(slot=later).link("data-video")
+    person.see(person.link("data-move")).fill(slot=earlier)
+    assert app.test_client().get(path(link)).status_code == 404
+    clock.shift(timedelta(minutes=10))  # a time given up comes back a little later
+    person.see(person.see(own).link("data-move")).fill(slot=later)
+    assert f'data-starts-at="{later}"' in person.text
+    assert app.test_client().get(path(link)).status_code == 404
+    assert app.test_client().get(path(person.link("data-video"))).status_code == 200
