@@ -47,6 +47,7 @@ class Telephone:
 
     def look(self) -> None:
         """Check the page as everybody must be able to use it; axe-core needs scripts."""
+        self.page.wait_for_load_state("load")
         assert sideways_scrolling(self.page) == 0, self.page.url
         if self.scripts:
             assert axe_violations(self.page) == [], self.page.url
