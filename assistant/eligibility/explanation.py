@@ -10,7 +10,7 @@ from assistant.eligibility.conditions import Trace, named, trace
 from assistant.eligibility.decision import Decision, Outcome, decide_one
 from assistant.eligibility.dependencies import dependencies_of
 from assistant.eligibility.evaluation import Walk
-from assistant.eligibility.expressions import FactRef, Node, ParameterRef, QuantityRef, walk
+from assistant.eligibility.expressions import Compare, FactRef, Node, ParameterRef, QuantityRef, walk
 from assistant.eligibility.paths_taken import names_on_the_way
 from assistant.eligibility.reasons import placeholders, read_name
 from assistant.eligibility.situation import Situation
@@ -98,6 +98,28 @@ def _explained(seen: Walk, found: Trace) -> ExplainedCondition:
         tuple(observe(seen, name) for name in names),
         {name: read_name(seen, name).value for name in placeholders(sentence or "")},
     )
+
+
+def income_limits(rulebook: Rulebook, situation: Situation, code: str) -> tuple[Observed, ...]:
+    """List the amounts that conditions compare with: limits as plain knowledge, nobody is told to earn otherwise."""
+    seen = Walk(rulebook, situation)
+    names: list[str] = []
+    waiting = [rulebook.benefit(code).granted_when]
+    while waiting:
+        condition = waiting.pop(0)
+        waiting.extend(condition.parts)
+        if condition.test is not None:
+            names += [name for part in walk(condition.test) for name in _limit_in(part)]
+    found = (observe(seen, name) for name in dict.fromkeys(names))
+    return tuple(one for one in found if one.label and (one.unit or "").startswith("EUR"))
+
+
+def _limit_in(node: Node) -> tuple[str, ...]:
+    match node:
+        case Compare(_, _, QuantityRef(name, None)) | Compare(_, _, ParameterRef(name)):
+            return (name,)
+        case _:
+            return ()
 
 
 def _names_read(node: Node) -> tuple[str, ...]:

@@ -264,15 +264,16 @@ def read_cases(entry: Entry, names: Names) -> Node:
     return Cases(tuple(rows))
 
 
+DOCUMENT_KEYS: Final = (
+    "label", "issuer", "how", "form", "max_age", "cost", "alternatives", "fallback", "kind", "cannot_get",
+    "reference", "confidence", "number", "edition", "seen_on", "motive",
+)  # fmt: skip
 _PAPER_TEXTS = ("how", "max_age", "cost", "fallback", "cannot_get", "number", "edition", "seen_on")
 
 
 def read_document(code: str, entry: Entry) -> DocumentType:
     """Read a paper of the catalogue."""
-    keys = entry.only(
-        "label", "issuer", "how", "form", "max_age", "cost", "alternatives", "fallback", "kind", "cannot_get",
-        "reference", "confidence", "number", "edition", "seen_on", "motive",
-    )  # fmt: skip
+    keys = entry.only(*DOCUMENT_KEYS)
     for required in ("label", "issuer", "form", "kind", "confidence"):
         if required not in keys:
             raise entry.place.error(f"`{code}` has no {required}", f"add `{required}:`")

@@ -13,7 +13,7 @@ from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.facts import FactType
 from assistant.eligibility.truth import Truth, all_of, any_of
 from assistant.rulefiles.benefit_rules import CONDITION_KEYS
-from assistant.rulefiles.declarations import ASK_KEYS, FACT_KEYS, UNITS
+from assistant.rulefiles.declarations import ASK_KEYS, DOCUMENT_KEYS, FACT_KEYS, SHOWN_AS, UNITS
 from assistant.rulefiles.expressions import AGGREGATES, FUNCTIONS, MAX_DEPTH, MAX_LENGTH
 from assistant.rulefiles.motives import MOTIVE_KEYS
 
@@ -98,7 +98,13 @@ def _lines() -> Iterator[str]:
     yield from ("asked. `reserved: true` marks a fact that is accepted but not read yet.", "")
     yield from _section("Quantities", ["`value` or `cases` (rows `when` and `value`, the first that holds; a last"])
     yield "`otherwise`), `reference` or `plumbing: true`, `label`, `unit`, `between`, `choices`, and `ask` where a"
-    yield from (f"citizen may give it directly ({_keys(ASK_KEYS)}).", "")
+    yield f"citizen may give it directly ({_keys(ASK_KEYS)}). `shown_as` ({_keys(SHOWN_AS)}) says how people read a"
+    yield from ("bare number.", "")
+    yield from _section(
+        "Papers", [f"Keys: {_keys(DOCUMENT_KEYS)}. An official form has its `number` and its `edition`"]
+    )
+    yield "apart, with the year in which that edition was seen; `motive` is the appointment with the person who helps"
+    yield from ("those who cannot get the paper.", "")
     yield from _section("Conditions", [f"Keys: {_keys(CONDITION_KEYS)}. One of `test`, `all`, `any`. A guard of"])
     yield from ("`outside_when` is decided first; where it holds, the condition is for a person, for that reason.", "")
     built_in = _keys((*BUILT_IN_CODES, RANGE_TOUCHES_NIL))

@@ -3,6 +3,7 @@
 from assistant.web.citizen import (
     about,
     benefits,
+    changes,
     home,
     keeping,
     keying_in,
@@ -19,6 +20,7 @@ from assistant.web.citizen.blueprint import citizen
 __all__ = [
     "about",
     "benefits",
+    "changes",
     "citizen",
     "home",
     "keeping",

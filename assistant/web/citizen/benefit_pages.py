@@ -71,6 +71,16 @@ ROWS: Final = MappingProxyType(
     }
 )
 """Rows of tables that have words; numbers speak for themselves."""
+COUNTED: Final = MappingProxyType(
+    {
+        "tranche": _m("tranche de revenus %(number)s"),
+        "catégorie": _m("catégorie %(number)s"),
+        "nombre d'enfants": _m("enfants : %(number)s"),
+        "nombre de personnes": _m("personnes : %(number)s"),
+    }
+)
+"""What the numbers of a table count, by a word of its French label; the others count people to support."""
+DEPENDANTS: Final = _m("personnes à charge : %(number)s")
 OUTCOMES: Final = MappingProxyType(
     {
         "eligible": _m("Droit ouvert"),
@@ -205,26 +215,29 @@ def _figure(rulebook: Rulebook, figure: FigureInForce) -> FigureLine:
         stale = _("Barème à vérifier : un nouveau chiffre était attendu le %(day)s.", day=day_in_words(figure.due))
     return FigureLine(
         _(figure.label),
-        tuple(_row(keys, value, figure.unit) for keys, value in figure.rows),
+        tuple(_row(figure, keys, value) for keys, value in figure.rows),
         day_in_words(figure.since),
         tuple(references_in(rulebook, (figure.reference,) if figure.reference else ())),
         stale,
     )
 
 
-def _row(keys: Keys, value: Decimal, unit: str) -> str:
-    words = value_in_words(value, unit)
+def _row(figure: FigureInForce, keys: Keys, value: Decimal) -> str:
+    words = value_in_words(value, figure.unit)
     if not keys:
         return words
-    named = [_zone_or_row(key, is_first=position == 0 and len(keys) > 1) for position, key in enumerate(keys)]
+    named = [_zone_or_row(figure, key, is_first=position == 0 and len(keys) > 1) for position, key in enumerate(keys)]
     return _("%(name)s : %(value)s", name=_(", ").join(named), value=words)
 
 
-def _zone_or_row(key: str, *, is_first: bool) -> str:
+def _zone_or_row(figure: FigureInForce, key: str, *, is_first: bool) -> str:
     if key.startswith("from "):
         return _("à partir de %(start)s", start=value_in_words(Decimal(key.removeprefix("from "))))
     if is_first and key.isdigit():
         return _("zone %(number)s", number=key)
+    if key.isdigit():
+        counted = next((words for sign, words in COUNTED.items() if sign in figure.label), DEPENDANTS)
+        return _(counted, number=key)
     return _(ROWS[key]) if key in ROWS else key.replace("_", " ")
 
 

@@ -9,6 +9,7 @@ from assistant.eligibility.situation import UNSURE
 from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import AnyText, Nothing, Unsettled
 from assistant.services.applications import Settled
+from assistant.web.citizen.change_pages import WhatChanges, what_changes
 from assistant.web.citizen.result_pages import BenefitResult, benefit_result
 from assistant.web.i18n import gettext as _
 from assistant.web.wording import (
@@ -58,6 +59,7 @@ class WhyPage:
     conditions: tuple[ConditionLine, ...]
     steps: tuple[StepLine, ...]
     differs_because: tuple[str, ...]
+    changes: WhatChanges
 
 
 def why_page(settled: Settled, code: str) -> WhyPage:
@@ -73,6 +75,7 @@ def why_page(settled: Settled, code: str) -> WhyPage:
         tuple(line for line in conditions if line.sentence),
         tuple(_step(settled, step) for step in shown),
         tuple(_(sentence) for sentence in settled.application.rulebook.benefit(code).differs_because),
+        what_changes(settled, code),
     )
 
 
@@ -104,8 +107,8 @@ def _is_shown(settled: Settled, seen: Observed) -> bool:
     """Leave out what has no name or no value, what was never asked, and words of the program."""
     if not seen.label or isinstance(seen.value, AnyText | Nothing):
         return False
-    is_fact = seen.name not in settled.application.rulebook.quantities | settled.application.rulebook.parameters
-    if is_fact:
+    rulebook = settled.application.rulebook
+    if seen.name not in rulebook.quantities and seen.name not in rulebook.parameters:
         return seen.name in settled.situation.answers
     if isinstance(seen.value, str):
         return False

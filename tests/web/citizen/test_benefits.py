@@ -120,3 +120,12 @@ def test_the_page_of_a_benefit_can_be_read_by_everybody(page: Page, address: str
     assert axe_violations(page) == []
     assert sideways_scrolling(page) == 0
     assert small_targets(page) == []
+
+
+def test_rows_of_figures_say_what_they_count(client: InspectingClient) -> None:
+    text = unescape(client.get("/aides/af").text)
+    assert "tranche de revenus 1 :" in text.replace("\u00a0", " ")
+    text = unescape(client.get("/aides/aide_logement").text).replace("\u00a0", " ")
+    assert "personnes à charge : 1 :" in text
+    assert "personnes : 2 :" in text
+    assert not re.search(r">\s*\d+ : ", text), "no row is a bare number"

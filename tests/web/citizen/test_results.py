@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
+
+from icalendar import Calendar
 
 from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT, TENANT_WHO_DOES_NOT_KNOW
 from tests.robot import PageReader, Robot
@@ -184,3 +187,29 @@ def test_a_total_worked_out_is_shown_though_it_was_not_known(with_result: WithRe
     text = why_text(with_result(), "af").replace("\u00a0", " ")
     assert "Je ne sais pas" not in text
     assert "17 000,00 € par an" in text
+
+
+def test_what_would_change_the_answer_is_time_figures_and_papers(with_result: WithResult) -> None:
+    client = with_result()
+    text = why_text(client, "af")
+    part = text[text.index("Ce qui changerait la réponse") :]
+    assert "Des chiffres officiels changent en principe le 1er" in part
+    assert "papiers restent à préparer" in part
+    assert "/resultat/af/dates.ics" in part
+    file = client.get("/resultat/af/dates.ics")
+    assert file.mimetype == "text/calendar"
+    entries = Calendar.from_ical(file.data).walk("VEVENT")
+    assert entries
+    assert all(entry["summary"].endswith("Allocations familiales") for entry in entries)
+    assert all(entry.decoded("dtstart").date() > date(2026, 11, 20) for entry in entries)
+
+
+def test_the_limits_of_income_stand_as_plain_information(with_result: WithResult) -> None:
+    text = why_text(with_result(), "ars").replace("\u00a0", " ")
+    part = text[text.index("Les limites de revenus, pour information") :]
+    assert "Plafond de revenus" in part
+    assert "35 638,00 € par an" in part
+
+
+def test_dates_of_a_benefit_nobody_checked_do_not_exist(with_result: WithResult) -> None:
+    assert with_result().get("/resultat/nothing/dates.ics").status_code == 404
