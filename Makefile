@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash bench-booking
+.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -25,6 +25,10 @@ prove-booking:  ## 200 people on one slot, 10,000 random changes, on both databa
 prove-crash:  ## kill the server and the worker 20 times while people book, on both databases (some minutes)
 	@.ci/setup test
 	@$(BIN)/python -m tests.proofs.crash
+
+prove-rules:  ## the compiled rules and the walk say the same on 10,000 households drawn at random (half an hour)
+	@.ci/setup test
+	@PROPERTY_SCALE=250 $(BIN)/pytest tests/eligibility/test_compilation.py -k real_rulebook
 
 bench-booking:  ## the first page of times beside 10,000 and 1,000,000 past appointments, on both databases
 	@.ci/setup test

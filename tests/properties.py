@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from random import Random
 
-from assistant.eligibility.decision import Decision, Outcome, decide, missing_to_decide
+from assistant.eligibility.decision import Decision, Outcome, decide
 from assistant.eligibility.documents import checklist
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.explanation import explain
 from assistant.eligibility.interview import next_page, page_at, progress, review
 from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.situation import Situation
+from assistant.eligibility.standings import Standings
 from tests.generated_households import Ending, Household, endings, is_worked_out, play
 
 SETTLED = (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE)
@@ -88,7 +89,10 @@ def every_answer_leads_somewhere(rulebook: Rulebook, answers: Situation) -> None
     decisions = decide(rulebook, answers)
     for code, found in decisions.items():
         well_formed(found, answers.answers)
-        assert missing_to_decide(Walk(rulebook, answers), rulebook.benefit(code)) == set(found.missing)
+        standing = Standings(Walk(rulebook, answers)).of(code)
+        assert standing.missing == set(found.missing)
+        assert standing.potential == found.potential
+        assert standing.may_need_papers == (found.is_granted or found.outcome is Outcome.UNDECIDED)
         explain(rulebook, answers, code)
     checklist(rulebook, answers, decisions)
 

@@ -147,11 +147,8 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
         return _referred(walk, benefit, refer.reasons, ())
     concerns, granted, truth = _read_conditions(walk, benefit)
     if truth is Truth.UNKNOWN or refer.truth is Truth.UNKNOWN:
-        asks = NONE_MISSING if truth is Truth.NO else _asked_first(concerns, granted)
-        potential = refer.missing
-        if truth is not Truth.NO:
-            potential |= asks | granted.potential | _amount_missing(walk, benefit)
-        return _undecided(walk, benefit, granted, refer.missing | asks, potential)
+        missing, potential = _asked_of(walk, benefit, refer, (concerns, granted, truth))
+        return _undecided(walk, benefit, granted, missing, potential)
     if truth is Truth.NO:
         told = condition_reasons(walk, granted)
         if concerns is not None and concerns.truth is Truth.NO:
@@ -164,35 +161,40 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
     return _with_amount(walk, benefit, granted)
 
 
-def missing_to_decide(walk: Walk, benefit: Benefit) -> frozenset[str]:
-    """List what to ask now, as `decide_one` does, without looking at what may be asked later: that takes longer."""
-    asked = _missing_this_month(walk, benefit)
-    if asked or benefit.opens_later_when is None:
-        return asked
-    return frozenset(decide_one(walk, benefit).missing)
+def still_asked(walk: Walk, benefit: Benefit) -> tuple[frozenset[str], frozenset[str]] | None:
+    """List what an undecided benefit asks, now and perhaps later; None where it must be decided to know.
 
-
-def _missing_this_month(walk: Walk, benefit: Benefit) -> frozenset[str]:
+    The same as `decide_one` says, without the reasons: they take longer.
+    """
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
-        return NONE_MISSING
-    concerns, granted, truth = _read_conditions(walk, benefit)
-    if truth is Truth.UNKNOWN:
-        return refer.missing | _asked_first(concerns, granted)
-    if refer.truth is Truth.UNKNOWN or truth is not Truth.YES:
-        return refer.missing
-    return _amount_missing(walk, benefit)
+        return None
+    read = _read_conditions(walk, benefit)
+    if read[2] is not Truth.UNKNOWN and refer.truth is not Truth.UNKNOWN:
+        return None
+    later = benefit.opens_later_when
+    if later is not None and walk.read(later).value is not False:
+        return None
+    return _asked_of(walk, benefit, refer, read)
 
 
-def _read_conditions(walk: Walk, benefit: Benefit) -> tuple[Reading | None, Trace, Truth]:
+Conditions = tuple[Reading | None, Trace, Truth]
+
+
+def _read_conditions(walk: Walk, benefit: Benefit) -> Conditions:
     """Read whether the benefit concerns them and whether it is granted, and what both make together."""
     concerns = walk.read(benefit.concerns_when) if benefit.concerns_when is not None else None
     granted = trace(walk, benefit.granted_when)
     return concerns, granted, granted.truth if concerns is None else all_of((concerns.truth, granted.truth))
 
 
-def _asked_first(concerns: Reading | None, granted: Trace) -> frozenset[str]:
-    return concerns.missing if concerns is not None and concerns.missing else granted.missing
+def _asked_of(walk: Walk, benefit: Benefit, refer: Reading, read: Conditions) -> tuple[frozenset[str], frozenset[str]]:
+    """List what an undecided benefit asks now and what it may ask later."""
+    concerns, granted, truth = read
+    if truth is Truth.NO:
+        return refer.missing, refer.missing
+    asked = refer.missing | (concerns.missing if concerns is not None and concerns.missing else granted.missing)
+    return asked, asked | granted.potential | _amount_missing(walk, benefit)
 
 
 def _amount_missing(walk: Walk, benefit: Benefit) -> frozenset[str]:

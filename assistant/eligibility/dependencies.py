@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from assistant.eligibility.expressions import ComesBefore, FactRef, Node, ParameterRef, QuantityRef, walk
+from assistant.eligibility.expressions import Aggregate, ComesBefore, FactRef, Node, ParameterRef, QuantityRef, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from assistant.eligibility.benefits import Benefit, Condition
     from assistant.eligibility.rulebook import Rulebook
+
+
+_LISTS: Final = {"children": "children.count", "adults": "partner.present"}
+"""The answer that says who is in a list: going through it reads that, whatever is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def dependencies_of(rulebook: Rulebook, nodes: Iterable[Node]) -> Dependencies:
         for node in walk(waiting.pop()):
             if isinstance(node, FactRef):
                 waiting.extend(_follow_fact(rulebook, node.fact, facts))
+            elif isinstance(node, Aggregate):
+                facts.update({_LISTS[node.source]} & rulebook.facts.keys())
             elif isinstance(node, ComesBefore):
                 facts.add("child.birth_date")
             elif isinstance(node, ParameterRef):

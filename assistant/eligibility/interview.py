@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.decision import Outcome, decide_on, missing_to_decide
+from assistant.eligibility.decision import decide_on
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
+from assistant.eligibility.standings import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from assistant.eligibility.decision import Decision
     from assistant.eligibility.rulebook import PageRule, Rulebook
 
 DATE = "date"
@@ -62,22 +62,28 @@ class ReviewLine:
 
 def missing_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> frozenset[str]:
     """List what must still be asked now: for the verdicts first, then for the papers."""
-    return _missing_on(Walk(rulebook, situation), tuple(codes))
+    return _missing_on(_standings(rulebook, situation), tuple(codes))
 
 
-def _missing_on(walk: Walk, codes: tuple[str, ...]) -> frozenset[str]:
-    if DATE not in walk.situation.answers:
+def _standings(rulebook: Rulebook, situation: Situation, known: Standings | None = None) -> Standings:
+    return known or Standings(Walk(rulebook, situation))
+
+
+def _missing_on(standings: Standings, codes: tuple[str, ...]) -> frozenset[str]:
+    if DATE not in standings.walk.situation.answers:
         return frozenset({DATE})
-    missing = frozenset(path for code in codes for path in missing_to_decide(walk, walk.rulebook.benefit(code)))
-    return missing or missing_for_papers(walk, decide_on(walk, codes))
+    missing: frozenset[str] = frozenset().union(*(standings.of(code).missing for code in codes))
+    return missing or missing_for_papers(standings.walk, decide_on(standings.walk, codes))
 
 
-def next_page(rulebook: Rulebook, situation: Situation, codes: Iterable[str], walk: Walk | None = None) -> Page | None:
+def next_page(
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], known: Standings | None = None
+) -> Page | None:
     """Return the first page that asks something still needed, None when everything is settled.
 
-    Here and below, `walk` may be one that has read this situation already: what it knows is not worked out again.
+    Here and below, `known` is what was worked out of this situation already.
     """
-    return _first_page(rulebook, situation, _missing_on(walk or Walk(rulebook, situation), tuple(codes)))
+    return _first_page(rulebook, situation, _missing_on(_standings(rulebook, situation, known), tuple(codes)))
 
 
 def _first_page(rulebook: Rulebook, situation: Situation, missing: frozenset[str]) -> Page | None:
@@ -90,13 +96,13 @@ def _first_page(rulebook: Rulebook, situation: Situation, missing: frozenset[str
 
 
 def page_at(
-    rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str, walk: Walk | None = None
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str, known: Standings | None = None
 ) -> Page | None:
     """Return a page by its key with the facts that are missing or answered, None where it asks nothing."""
     page = next((page for page in pages(rulebook, situation) if page.key == key), None)
     if page is None:
         return None
-    missing = _missing_on(walk or Walk(rulebook, situation), tuple(codes))
+    missing = _missing_on(_standings(rulebook, situation, known), tuple(codes))
     shown = tuple(path for path in page.facts if path in missing or path in situation.answers)
     return Page(page.key, page.id, page.step, page.title, page.subject, shown) if shown else None
 
@@ -124,7 +130,7 @@ def _repeated(rule: PageRule, subject: str, number: int) -> Page:
 
 
 def progress(
-    rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page, walk: Walk | None = None
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page, known: Standings | None = None
 ) -> Progress:
     """Say how far the interview is: the furthest step reached, so that it never goes back; the count never grows."""
     wanted = tuple(codes)
@@ -133,7 +139,7 @@ def progress(
     reached = {rule.step for rule in rulebook.interview.pages if answered.intersection(rule.facts)} | {page.step}
     step = max(reached.intersection(steps), key=steps.index, default=page.step)
     number = steps.index(step) + 1 if step in steps else 1
-    at_most = _at_most(walk or Walk(rulebook, situation), wanted)
+    at_most = _at_most(_standings(rulebook, situation, known), wanted)
     return Progress(step, rulebook.interview.steps[step], number, len(steps), at_most)
 
 
@@ -147,16 +153,13 @@ def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(step for step in rulebook.interview.steps if step in reached)
 
 
-def _at_most(walk: Walk, codes: tuple[str, ...]) -> int | None:
-    rulebook, situation = walk.rulebook, walk.situation
+def _at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
+    rulebook, situation = standings.walk.rulebook, standings.walk.situation
     if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
         return None
-    decisions = decide_on(walk, codes)
-    potential = set(_missing_on(walk, codes))
-    for decision in decisions.values():
-        potential |= decision.potential
-    potential |= _paper_facts(rulebook, situation, decisions)
-    potential |= _derived_facts(walk, frozenset(potential))
+    potential = set(_missing_on(standings, codes)).union(*(standings.of(code).potential for code in codes))
+    potential |= _paper_facts(rulebook, situation, [code for code in codes if standings.of(code).may_need_papers])
+    potential |= _derived_facts(standings.walk, frozenset(potential))
     return sum(1 for page in pages(rulebook, situation) if potential.intersection(page.facts))
 
 
@@ -173,12 +176,11 @@ def _derived_facts(walk: Walk, potential: frozenset[str]) -> set[str]:
     }
 
 
-def _paper_facts(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, Decision]) -> set[str]:
-    """List the unanswered facts that only papers read and that may still be asked."""
+def _paper_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> set[str]:
+    """List the unanswered facts that only the papers of these benefits read and that may still be asked."""
     names: set[str] = set()
-    for code, decision in decisions.items():
-        if decision.is_granted or decision.outcome is Outcome.UNDECIDED:
-            names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
+    for code in codes:
+        names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
     asking = {rule.id for rule in rulebook.interview.pages if names.intersection(rule.facts)}
     return {
         path
@@ -205,15 +207,15 @@ def relevant_situation(rulebook: Rulebook, situation: Situation, codes: Iterable
     Answers no longer asked stay in the case; they are ignored here.
     """
     wanted = tuple(codes)
-    walk = Walk(rulebook, Situation(situation.month))
+    standings = Standings(Walk(rulebook, Situation(situation.month)))
     path: list[Page] = []
-    while (page := next_page(rulebook, walk.situation, wanted, walk)) is not None:
+    while (page := next_page(rulebook, standings.walk.situation, wanted, standings)) is not None:
         known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
         if not known:
             break
         path.append(page)
-        walk = walk.with_answers(known)
-    return walk.situation, path
+        standings = standings.with_answers(known)
+    return standings.walk.situation, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,19 +230,21 @@ class Replay:
 def replay(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Replay:
     """Go through the interview again with the answers given, past the pages that wait for one."""
     wanted = tuple(codes)
-    walk = Walk(rulebook, Situation(situation.month))
+    standings = Standings(Walk(rulebook, Situation(situation.month)))
     asked: list[Page] = []
     unanswered: list[Page] = []
     skipped: frozenset[str] = frozenset()
-    while (page := _first_page(rulebook, walk.situation, _missing_on(walk, wanted) - skipped)) is not None:
+    while (
+        page := _first_page(rulebook, standings.walk.situation, _missing_on(standings, wanted) - skipped)
+    ) is not None:
         known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
         if known:
             asked.append(page)
-            walk = walk.with_answers(known)
+            standings = standings.with_answers(known)
         else:
             unanswered.append(page)
             skipped |= frozenset(page.facts)
-    return Replay(walk.situation, tuple(asked), tuple(unanswered))
+    return Replay(standings.walk.situation, tuple(asked), tuple(unanswered))
 
 
 def lines_of(replayed: Replay) -> tuple[ReviewLine, ...]:

@@ -22,6 +22,7 @@ from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answe
 from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
 from assistant.eligibility.rulebook import Rulebook, fact_name
 from assistant.eligibility.situation import UNSURE, Situation
+from assistant.eligibility.standings import Standings
 from assistant.rulefiles import Rules
 from assistant.services.contents import CaseContents, Json
 from assistant.services.pages_ahead import PageAhead
@@ -42,6 +43,7 @@ class Application:
     codes: tuple[str, ...]
     situation: Situation
     ahead: PageAhead | None = None
+    before: "Application | None" = None
 
     @property
     def rulebook(self) -> Rulebook:
@@ -49,9 +51,13 @@ class Application:
         return self.rules.rulebook
 
     @cached_property
-    def _walk(self) -> Walk:
-        """What was read of the answers, once for all that asks in this request."""
-        return Walk(self.rulebook, self.situation)
+    def standings(self) -> Standings:
+        """How each benefit stands, once for all that asks in this request."""
+        walk = Walk(self.rulebook, self.situation)
+        recalled = {} if self.ahead is None else self.ahead.recall_standings()
+        if recalled or self.before is None:
+            return Standings(walk, recalled)
+        return self.before.standings.on(walk)
 
     @cached_property
     def next_page(self) -> Page | None:
@@ -59,9 +65,10 @@ class Application:
         recalled = None if self.ahead is None else self.ahead.recall()
         if recalled is not None:
             return recalled[0]
-        page = interview.next_page(self.rulebook, self.situation, self.codes, self._walk)
+        page = interview.next_page(self.rulebook, self.situation, self.codes, self.standings)
         if self.ahead is not None:
             self.ahead.keep(page)
+            self.ahead.keep_standings(self.standings.found)
         return page
 
     def page_at(self, key: str, *, whole: bool = False) -> Page | None:
@@ -71,11 +78,11 @@ class Application:
         """
         if not whole and self.next_page is not None and self.next_page.key == key:
             return self.next_page
-        return interview.page_at(self.rulebook, self.situation, self.codes, key, self._walk)
+        return interview.page_at(self.rulebook, self.situation, self.codes, key, self.standings)
 
     def progress(self, page: Page) -> Progress:
         """Say how far the interview is."""
-        return interview.progress(self.rulebook, self.situation, self.codes, page, self._walk)
+        return interview.progress(self.rulebook, self.situation, self.codes, page, self.standings)
 
     def _pages_seen(self) -> list[Page]:
         known = {page.key: page for page in interview.pages(self.rulebook, self.situation)}
@@ -125,10 +132,16 @@ class Settled:
         return max((found.figures_on for found in self.decisions.values() if found.figures_on), default=None)
 
 
-def read_application(rules: Rules, contents: CaseContents, today: date, ahead: PageAhead | None = None) -> Application:
+def read_application(
+    rules: Rules,
+    contents: CaseContents,
+    today: date,
+    ahead: PageAhead | None = None,
+    before: Application | None = None,
+) -> Application:
     """Read a case. An answer that these rules no longer understand is asked again.
 
-    ``ahead`` remembers which page comes next.
+    ``ahead`` remembers which page comes next; ``before`` is the same case as this request read it before an answer.
     """
     answers: dict[str, object] = {}
     month = today.replace(day=1)
@@ -144,7 +157,10 @@ def read_application(rules: Rules, contents: CaseContents, today: date, ahead: P
         except AnswerError:
             continue
     codes = tuple(code for code in contents.benefits if code in rules.rulebook.benefits)
-    return Application(rules, contents, codes or tuple(rules.rulebook.benefits), Situation(month, answers), ahead)
+    wanted = codes or tuple(rules.rulebook.benefits)
+    is_same = before is not None and ahead is not None and ahead.is_of_the_case(before.ahead)
+    known = before if is_same and before is not None and before.rulebook is rules.rulebook else None
+    return Application(rules, contents, wanted, Situation(month, answers), ahead, known)
 
 
 def with_page_answered(contents: CaseContents, page: Page, answers: Mapping[str, object]) -> CaseContents:

@@ -1,8 +1,9 @@
 """Which page of questions comes next, remembered between two requests of the same case.
 
 The answer to a question leads to the next page, and that page needs to know again which it is: working it out once
-instead of three times is most of what a question costs. What is remembered is the page alone, never an answer; a case
-that changes has another version, so nothing remembered is ever out of date. Another process simply works it out again.
+instead of three times is most of what a question costs; and the next answer leaves most benefits as they stand. What is
+remembered is the page and what each benefit still asks, never an answer; a case that changes has another version, so
+nothing remembered is ever out of date. Another process simply works it out again.
 """
 
 from collections import OrderedDict
@@ -11,8 +12,10 @@ from threading import Lock
 from typing import Final
 
 from assistant.eligibility.interview import Page
+from assistant.eligibility.standings import Standing
 
 MOST: Final = 2048
+MOST_STANDINGS: Final = 256
 
 
 @dataclass
@@ -21,6 +24,7 @@ class PagesAhead:
 
     most: int = MOST
     _found: "OrderedDict[tuple[str, int], Page | None]" = field(default_factory=OrderedDict, repr=False)
+    _standings: "OrderedDict[str, tuple[int, dict[str, Standing]]]" = field(default_factory=OrderedDict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def of(self, case_id: str, version: int) -> "PageAhead":
@@ -42,6 +46,22 @@ class PagesAhead:
             while len(self._found) > self.most:
                 self._found.popitem(last=False)
 
+    def recall_standings(self, place: tuple[str, int]) -> dict[str, Standing]:
+        """Return how the benefits stand, as far as that is remembered of this very version."""
+        case_id, version = place
+        with self._lock:
+            known, found = self._standings.get(case_id, (version, {}))
+            return dict(found) if known == version else {}
+
+    def keep_standings(self, place: tuple[str, int], found: dict[str, Standing]) -> None:
+        """Remember how the benefits stand, of the newest version of each case alone; the oldest case is forgotten."""
+        case_id, version = place
+        with self._lock:
+            self._standings[case_id] = (version, dict(found))
+            self._standings.move_to_end(case_id)
+            while len(self._standings) > min(self.most, MOST_STANDINGS):
+                self._standings.popitem(last=False)
+
 
 @dataclass(frozen=True, slots=True)
 class PageAhead:
@@ -57,3 +77,15 @@ class PageAhead:
     def keep(self, page: Page | None) -> None:
         """Remember the page."""
         self.pages.keep(self.place, page)
+
+    def recall_standings(self) -> dict[str, Standing]:
+        """Return how the benefits stand, as far as that is remembered."""
+        return self.pages.recall_standings(self.place)
+
+    def keep_standings(self, found: dict[str, Standing]) -> None:
+        """Remember how the benefits stand."""
+        self.pages.keep_standings(self.place, found)
+
+    def is_of_the_case(self, other: "PageAhead | None") -> bool:
+        """Tell whether both are about the same case."""
+        return other is not None and other.place[0] == self.place[0]

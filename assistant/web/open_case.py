@@ -76,7 +76,11 @@ def application() -> Application:
     """Return the open case as the rules read it."""
     opened = require_case()
     ahead: PagesAhead = current_app.extensions["pages_ahead"]
-    return read_application(rules(), opened.contents, today(), ahead.of(opened.id, opened.version))
+    before: Application | None = g.get("application")
+    place = ahead.of(opened.id, opened.version)
+    found: Application = read_application(rules(), opened.contents, today(), place, before)
+    g.application = found
+    return found
 
 
 def start_case(contents: CaseContents) -> OpenedCase:

@@ -1,0 +1,95 @@
+"""How each benefit stands in the interview: what it still asks, now and perhaps later.
+
+A decision says more (reasons, steps, amounts) and costs more. Here whatever is exact is decided by the compiled rules,
+whatever is not by the walk; and an answer leaves alone the benefits that do not read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from assistant.eligibility.decision import Outcome, decide_one, still_asked
+from assistant.eligibility.dependencies import verdict_dependencies
+from assistant.eligibility.exact_households import ABSENT, NOT_EXACT
+from assistant.eligibility.readings import NONE_MISSING
+from assistant.eligibility.rulebook import fact_name
+from assistant.eligibility.verdicts import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from assistant.eligibility.evaluation import Walk
+    from assistant.eligibility.exact_households import Household
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a benefit still asks: `missing` now, `potential` perhaps; and whether its papers may come to be needed."""
+
+    missing: frozenset[str] = NONE_MISSING
+    potential: frozenset[str] = NONE_MISSING
+    may_need_papers: bool = False
+
+
+GRANTED: Final = Standing(may_need_papers=True)
+OVER: Final = Standing()
+
+
+class Standings:
+    """How the benefits stand on one walk, each worked out once; `found` may hold what is known already."""
+
+    def __init__(self, walk: Walk, found: Mapping[str, Standing] | None = None) -> None:
+        self.walk = walk
+        self.found: dict[str, Standing] = dict(found or {})
+        self._household: Household | None = None
+
+    def of(self, code: str) -> Standing:
+        """Return how a benefit stands."""
+        known = self.found.get(code)
+        if known is None:
+            known = self.found[code] = self._exactly(code) or self._walked(code)
+        return known
+
+    def on(self, walk: Walk) -> Standings:
+        """Go on with other answers: benefits that read none of those that changed stand as they did."""
+        before, now = self.walk.situation, walk.situation
+        if before.month != now.month:
+            return Standings(walk)
+        old, new = before.answers, now.answers
+        changed = {fact_name(path) for path in {*old, *new} if old.get(path, ABSENT) != new.get(path, ABSENT)}
+        return Standings(walk, {code: known for code, known in self.found.items() if not self._reads(code, changed)})
+
+    def with_answers(self, answers: Mapping[str, object]) -> Standings:
+        """Go on with answers to what was missing."""
+        return self.on(self.walk.with_answers(answers))
+
+    def _reads(self, code: str, names: set[str]) -> bool:
+        read = verdict_dependencies(self.walk.rulebook, code)
+        return not (read.facts.isdisjoint(names) and read.quantities.isdisjoint(names))
+
+    def _exactly(self, code: str) -> Standing | None:
+        """Return how a benefit stands where all that it reads is exact, and time alone opens nothing."""
+        walk = self.walk
+        rules = compiled(walk.rulebook, walk.situation.month, tuple(walk.rulebook.benefits))
+        benefit = rules.benefits[code]
+        try:
+            if self._household is None:
+                self._household = rules.household(walk.situation)
+            outcome = benefit.decided(self._household).outcome
+            if outcome is Outcome.ELIGIBLE:
+                return GRANTED
+            if outcome is Outcome.NOT_ELIGIBLE and benefit.opens_later and benefit.opens_later(self._household):
+                return None
+        except NOT_EXACT:
+            return None
+        return OVER
+
+    def _walked(self, code: str) -> Standing:
+        benefit = self.walk.rulebook.benefit(code)
+        asked = still_asked(self.walk, benefit)
+        if asked is not None:
+            return Standing(asked[0], asked[1], may_need_papers=True)
+        decision = decide_one(self.walk, benefit)
+        needs = decision.is_granted or decision.outcome is Outcome.UNDECIDED
+        return Standing(frozenset(decision.missing), decision.potential, needs)
