@@ -51,6 +51,7 @@ FOOTER = (
     ("citizen.privacy", _m("Vos données")),
     ("citizen.legal", _m("Mentions légales")),
     ("citizen.accessibility", _m("Accessibilité")),
+    ("entry.sign_in", _m("Accès du personnel")),
 )
 
 # Pages that lead to the list of situations in another way, or after which nothing is left to go back to.
