@@ -1,14 +1,16 @@
 """The second factor: asking for it, setting it up, the codes on paper; signing out."""
 
 from flask import Response, current_app, make_response, render_template, request, url_for
+from wtforms import Form
 
 from assistant.services.attempts import TooManyAttempts
-from assistant.services.entrance import CodeRefused, SignedIn
+from assistant.services.entrance import CodeRefused, SignedIn, Visit
 from assistant.services.second_factor import Enrolled, codes_left, enrol, new_recovery_codes, offer_enrolment
 from assistant.services.second_factor import pass_second_factor as check
+from assistant.services.sign_in import confirm_password
 from assistant.settings import Settings
 from assistant.web.counter.blueprint import go, refuse, steps
-from assistant.web.counter.forms import CodeForm, EnrolmentForm
+from assistant.web.counter.forms import CodeForm, ConfirmForm, EnrolmentAgainForm, EnrolmentForm
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
@@ -45,7 +47,7 @@ def enrolment() -> str | Response:
     """Offer a secret to the telephone: as a square to photograph, and as text to type."""
     if require_visit().next_step in {"second_factor", "new_password"}:
         return go(url_for("steps.second_factor"))
-    return _enrolment_page(EnrolmentForm())
+    return _enrolment_page(_enrolment_form(require_visit()))
 
 
 @steps.post("/second-facteur/activer")
@@ -55,8 +57,8 @@ def enrol_telephone() -> str | Response:
     visit = require_visit()
     if visit.next_step in {"second_factor", "new_password"}:
         return go(url_for("steps.second_factor"))
-    form = EnrolmentForm(request.form)
-    if not form.validate():
+    form = _enrolment_form(visit, submitted=True)
+    if not form.validate() or not _is_confirmed(form, visit):
         return _enrolment_page(form)
     outcome = enrol(entrance(), visit, request.form.get("offered", ""), str(form.code.answer))
     if isinstance(outcome, Enrolled):
@@ -67,14 +69,48 @@ def enrol_telephone() -> str | Response:
     return _again("", form, outcome)
 
 
+@steps.get("/codes-de-secours")
+@role("signing_in")
+def recovery_codes() -> str | Response:
+    """Ask for the password before new codes are shown."""
+    if not _has_second_factor(require_visit()):
+        return go(url_for("counter.home"))
+    return render_template("counter/confirm.html", form=ConfirmForm())
+
+
 @steps.post("/codes-de-secours")
 @role("signing_in")
-def renew_codes() -> Response:
+def renew_codes() -> str | Response:
     """Draw new codes on paper, for somebody who has a second factor."""
     visit = require_visit()
-    if visit.next_step or codes_left(entrance(), visit) is None:
+    if not _has_second_factor(visit):
         return go(url_for("counter.home"))
+    form = ConfirmForm(request.form)
+    if not form.validate() or not _is_confirmed(form, visit):
+        return render_template("counter/confirm.html", form=form)
     return _codes_page(new_recovery_codes(entrance(), visit))
+
+
+def _has_second_factor(visit: Visit) -> bool:
+    return not visit.next_step and codes_left(entrance(), visit) is not None
+
+
+def _is_confirmed(form: Form, visit: Visit) -> bool:
+    """Tell whether the password, where it is asked again, is right; say what to do where it is not."""
+    if "present" not in form:
+        return True
+    refused = confirm_password(entrance(), visit, str(form["present"].answer))
+    if isinstance(refused, TooManyAttempts):
+        hour = format_time(refused.retry_at)
+        refuse(form, "present", _("Trop d'essais. Recommencez à partir de %(hour)s.", hour=hour))
+    elif refused is not None:
+        refuse(form, "present", _("Ce n'est pas votre mot de passe actuel."))
+    return refused is None
+
+
+def _enrolment_form(visit: Visit, *, submitted: bool = False) -> EnrolmentForm:
+    kind = EnrolmentForm if visit.next_step else EnrolmentAgainForm
+    return kind(request.form if submitted else None)
 
 
 @steps.post("/deconnexion")

@@ -60,6 +60,18 @@ class EnrolmentForm(Form):  # type: ignore[misc]
     )
 
 
+class EnrolmentAgainForm(EnrolmentForm):
+    """The same for somebody at work already: a desk left alone must not give its second factor away."""
+
+    present = SecretField(lazy("Votre mot de passe"), autocomplete="current-password", width="20")
+
+
+class ConfirmForm(Form):  # type: ignore[misc]
+    """The password once more, before codes are shown."""
+
+    present = SecretField(lazy("Votre mot de passe"), autocomplete="current-password", width="20")
+
+
 class NewPasswordForm(Form):  # type: ignore[misc]
     """A password after a temporary one."""
 

@@ -145,10 +145,12 @@ def test_a_telephone_is_set_up_then_asked_for_then_replaced_by_paper(
     found = re.search(r"data-secret>([^<]+)<", page.text)
     assert found
     assert "<svg" in page.text
-    wrong = client.submit(page, {"code": "000000"})
+    wrong = client.submit(page, {"code": "000000", "present": PASSWORD})
     assert found[1] in wrong.text  # the same square: the telephone has it already
     code = pyotp.TOTP(found[1].replace(" ", "")).at(datetime.now(UTC))
-    shown = client.submit(page, {"code": code})
+    alone = client.submit(page, {"code": code, "present": "somebody at a desk left alone"})
+    assert "pas votre mot de passe" in unescape(alone.text)
+    shown = client.submit(page, {"code": code, "present": PASSWORD})
     codes = re.findall(r"data-recovery>([^<]+)<", shown.text)
     assert len(codes) == 10
     assert "Il vous reste 10 codes" in client.get("/guichet/mon-compte").text
@@ -160,6 +162,10 @@ def test_a_telephone_is_set_up_then_asked_for_then_replaced_by_paper(
     entered = client.submit(asked, {"code": codes[0]})
     assert entered.status_code == 200
     assert "Il vous reste 9 codes" in client.get("/guichet/mon-compte").text
+    asked = client.get("/guichet/codes-de-secours")
+    assert "data-recovery" not in client.submit(asked, {"present": "not this one"}).text
+    renewed = client.submit(asked, {"present": PASSWORD})
+    assert not set(re.findall(r"data-recovery>([^<]+)<", renewed.text)) & set(codes)
 
 
 def test_a_temporary_password_is_changed_before_anything_else(
