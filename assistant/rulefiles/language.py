@@ -93,6 +93,20 @@ def _lines() -> Iterator[str]:
     )
     yield from _truth_table("all", lambda a, b: all_of((a, b)))
     yield from _truth_table("any", lambda a, b: any_of((a, b)))
+    yield from _declarations()
+    yield from _section("Conditions", [f"Keys: {_keys(CONDITION_KEYS)}. One of `test`, `all`, `any`. A guard of"])
+    yield from ("`outside_when` is decided first; where it holds, the condition is for a person, for that reason.", "")
+    built_in = _keys((*BUILT_IN_CODES, RANGE_TOUCHES_NIL))
+    yield from (f"Reasons are declared in `rules/motives/`; the motive `other` also declares {built_in}.", "")
+    yield from _section("Motives", [f"Keys: {_keys(MOTIVE_KEYS)}. `for_whom` says it as people do, in one of the"])
+    yield f"groups {_keys(GROUPS)}; `call` are numbers to call now, of {_keys(NUMBERS_TO_CALL)}."
+    yield "`suggested_when` names the motive on the result for these answers, whatever the verdicts. A reason is its"
+    yield from ("sentence, or `{sentence: …, claim: false}` where nothing can be claimed meanwhile.", "")
+    yield from _section("Outcome", list(_outcome()))
+    yield from ("", f"Amounts are paid per {', '.join(f'`{period}`' for period in get_args(Period))}.")
+
+
+def _declarations() -> Iterator[str]:
     yield from _section("Facts", [f"Keys: {_keys(FACT_KEYS)}.", f"Types: {_keys(get_args(FactType))}."])
     yield "`derived` takes the place of the question where other answers tell; a fact without `question` is never"
     yield from ("asked. `reserved: true` marks a fact that is accepted but not read yet.", "")
@@ -105,16 +119,6 @@ def _lines() -> Iterator[str]:
     )
     yield "apart, with the year in which that edition was seen; `motive` is the appointment with the person who helps"
     yield from ("those who cannot get the paper.", "")
-    yield from _section("Conditions", [f"Keys: {_keys(CONDITION_KEYS)}. One of `test`, `all`, `any`. A guard of"])
-    yield from ("`outside_when` is decided first; where it holds, the condition is for a person, for that reason.", "")
-    built_in = _keys((*BUILT_IN_CODES, RANGE_TOUCHES_NIL))
-    yield from (f"Reasons are declared in `rules/motives/`; the motive `other` also declares {built_in}.", "")
-    yield from _section("Motives", [f"Keys: {_keys(MOTIVE_KEYS)}. `for_whom` says it as people do, in one of the"])
-    yield f"groups {_keys(GROUPS)}; `call` are numbers to call now, of {_keys(NUMBERS_TO_CALL)}."
-    yield "`suggested_when` names the motive on the result for these answers, whatever the verdicts. A reason is its"
-    yield from ("sentence, or `{sentence: …, claim: false}` where nothing can be claimed meanwhile.", "")
-    yield from _section("Outcome", list(_outcome()))
-    yield from ("", f"Amounts are paid per {', '.join(f'`{period}`' for period in get_args(Period))}.")
 
 
 def _outcome() -> Iterator[str]:
