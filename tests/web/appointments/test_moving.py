@@ -67,7 +67,7 @@ def test_the_link_of_a_message_shows_moves_and_cancels_that_appointment_alone(ap
     follower.fill(slot=follower.slots()[-1])
     assert [message.subject for message in post.sent] == [
         "Votre rendez-vous est confirmé",
-        "Votre rendez-vous est déplacé",
+        "Votre rendez-vous a changé",
     ]
     assert "À apporter" in post.sent[1].text
     follower.see(follower.link("data-cancel")).fill()
