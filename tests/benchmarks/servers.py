@@ -42,7 +42,7 @@ class Server:
 def our_server(folder: Path) -> Iterator[Server]:
     """Serve the real application as `make run` does, in a folder of its own."""
     port = free_port()
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--without-worker", "--port", str(port)]
     environment = {
         "ENVIRONMENT": "demonstration",
         "INSTANCE_PATH": str(folder),
