@@ -27,43 +27,42 @@ _AFTERNOON = (time(13, 30), time(17))
 _OPEN_ON_WEEKDAYS = {str(day): [["09:00", "12:00"], ["13:30", "17:00"]] for day in range(5)}
 
 
+def _office(**said: str) -> Office:
+    """Make an office that receives on weekdays, under a telephone number of fiction."""
+    return Office(telephone_label=FICTION, hours=_OPEN_ON_WEEKDAYS, **said)
+
+
 def _offices() -> list[Office]:
     return [
-        Office(
+        _office(
             id="lyon-3",
             name="Point d'accueil Lyon Part-Dieu",
             town="Lyon",
             insee_code="69123",
             address="12 rue de la Démonstration, 69003 Lyon",
             telephone="04 65 71 00 03",
-            telephone_label=FICTION,
-            hours=_OPEN_ON_WEEKDAYS,
             map_url="https://www.openstreetmap.org/#map=15/45.7600/4.8610",
             accessibility="Entrée de plain-pied, boucle magnétique, métro à 100 m",
             holidays_of="",
         ),
-        Office(
+        _office(
             id="rennes-centre",
             name="Point d'accueil Rennes Centre",
             town="Rennes",
             insee_code="35238",
             address="4 place de l'Exemple, 35000 Rennes",
             telephone="02 61 91 00 35",
-            telephone_label=FICTION,
-            hours=_OPEN_ON_WEEKDAYS,
             map_url="https://www.openstreetmap.org/#map=15/48.1110/-1.6800",
             accessibility="Ascenseur, toilettes adaptées, visiophone pour la langue des signes",
             holidays_of="",
         ),
-        Office(
+        _office(
             id="strasbourg-neudorf",
             name="Point d'accueil Strasbourg Neudorf",
             town="Strasbourg",
             insee_code="67482",
             address="27 avenue du Modèle, 67100 Strasbourg",
             telephone="03 53 01 00 67",
-            telephone_label=FICTION,
-            hours=_OPEN_ON_WEEKDAYS,
             map_url="https://www.openstreetmap.org/#map=15/48.5670/7.7640",
             accessibility="Rampe à l'entrée, place de stationnement réservée, tram à 50 m",
             holidays_of="6AE",

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from assistant.services.safe import OpenedCase, Safe, StaffAccess
 from assistant.services.sharing import open_as_staff
 from assistant.storage.base import transaction
-from assistant.storage.offices import OpeningWindow
+from assistant.storage.offices import Office, OpeningWindow
 from tests.web.appointments.bookings import CONTACT, Person
 
 
@@ -218,3 +218,27 @@ def test_a_confidential_motive_is_neutral_never_by_video_and_sends_nothing_by_it
 def test_a_confidential_contact_that_is_safe_is_kept(app: Flask) -> None:
     person = Person.at(app).holding(subject="violence").fill(**CONTACT, safe="yes")
     assert "nina@example.org" in person.text
+
+
+def test_sign_language_is_a_need_and_only_the_times_of_those_who_sign_are_shown(app: Flask) -> None:
+    person = Person.at(app).see("/rendez-vous/").fill(subject="custody").fill(mode="office")
+    everybody = set(person.fill(office="strasbourg-neudorf").slots())
+    person.see("/rendez-vous/lieu").fill(office="strasbourg-neudorf", sign_language="yes")
+    assert person.slots()
+    assert set(person.slots()) != everybody
+    person.fill(slot=person.slots()[0]).fill(name="Nina")
+    assert "langue des signes" in person.text
+    person.fill()
+    assert "avec Farid G." in person.text
+    assert set(person.see(person.link("data-move")).slots()) != everybody
+
+
+def test_an_office_overseas_shows_its_own_hour_and_says_so(app: Flask) -> None:
+    with transaction(app.extensions["safe"].engine) as session:
+        session.get_one(Office, "lyon-3").zone = "Indian/Reunion"
+    person = Person.at(app).up_to_the_slots()
+    page = person.text
+    assert "9 h" in page
+    person.fill(slot=person.slots()[0]).fill(**CONTACT)
+    assert "(heure de : La Réunion)" in person.text
+    assert "(heure de : La Réunion)" in person.fill().text

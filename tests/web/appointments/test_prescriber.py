@@ -85,3 +85,11 @@ def test_one_browser_books_for_many_and_is_counted_by_who_books(app: Flask, monk
 def test_the_notice_of_a_motive_is_that_of_prescribers(app: Flask) -> None:
     person = helping(Person.at(app)).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
     assert person.slots()
+
+
+def test_waiting_is_for_oneself_and_the_page_of_times_still_offers_the_telephone(app: Flask) -> None:
+    person = helping(Person.at(app)).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
+    assert 'data-offer="alert"' not in person.text
+    assert 'href="tel:' in person.text
+    for path in ("alerte", "rappel"):
+        assert "Choisissez une heure" in person.see(f"/rendez-vous/{path}").text
