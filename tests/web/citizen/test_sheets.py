@@ -8,8 +8,10 @@ import pikepdf
 import pytest
 import time_machine
 from flask import Flask
+from playwright.sync_api import Page
 
 from assistant.eligibility.questionnaire import question_code, questionnaire
+from tests.web.browser import axe_violations, sideways_scrolling, small_targets
 from tests.web.client import InspectingClient
 from tests.web.test_print_layout import roles
 
@@ -70,7 +72,8 @@ def test_a_question_is_never_cut_at_the_end_of_a_page(app: Flask, printed: Sheet
     pdf = printed(benefits=["aide_logement", "af"], children="4")
     rulebook = app.extensions["rules"].rulebook
     codes = {question_code(name) for page in rulebook.interview.pages for name in page.facts}
-    headings = {*rulebook.interview.steps.values(), "Autre chose à dire ?"}
+    questions = {fact.question[:12] for fact in rulebook.facts.values() if fact.question}
+    headings = {*rulebook.interview.steps.values(), *questions, "Autre chose à dire ?"}
     with pikepdf.open(io.BytesIO(pdf)) as read:
         pages = len(read.pages)
     for number in range(2, pages + 1):
@@ -163,3 +166,19 @@ def test_a_doubt_about_the_shape_is_an_answer(client: InspectingClient, clock: t
     response = client.submit(client.get("/saisir"), shape)
     assert response.request.path == "/saisir/reponses"
     assert "children.0" not in response.text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 1280])
+def test_everybody_can_key_a_sheet_in(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/saisir?benefits=af,aide_logement")
+    page.check("input[name=couple][value=yes]")
+    page.fill("input[name=children]", "2")
+    for heading in ("Tout saisir sur une page", "Toutes les questions"):
+        assert page.text_content("h1") == heading
+        assert axe_violations(page) == []
+        assert sideways_scrolling(page) == 0
+        assert small_targets(page) == []
+        page.click("main form button")
+    assert "/questions/" in page.url
