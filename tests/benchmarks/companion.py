@@ -33,8 +33,15 @@ class Companion:
 
     def ask(self, benefits: tuple[str, ...], cases: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         """Have some households calculated, each in a fresh simulation."""
+        return self._ask({"benefits": benefits, "cases": list(cases)})
+
+    def ask_together(self, benefits: tuple[str, ...], cases: Iterable[Mapping[str, Any]], times: int) -> dict[str, Any]:
+        """Have some households calculated so many times over, all at once."""
+        return self._ask({"benefits": benefits, "cases": list(cases), "times": times})
+
+    def _ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         assert self._worker.stdin is not None
-        self._worker.stdin.write(json.dumps({"benefits": benefits, "cases": list(cases)}, default=float) + "\n")
+        self._worker.stdin.write(json.dumps(asked, default=float) + "\n")
         self._worker.stdin.flush()
         return self._answer()
 

@@ -16,11 +16,12 @@ from assistant.paths import RULES
 from assistant.rulefiles import load_rules
 from tests.benchmarks.companion import Companion, install_openfisca
 from tests.benchmarks.departures import names_of
-from tests.benchmarks.figures import MICROSECONDS, MILLISECONDS, Figure, ratio, say, table, title
+from tests.benchmarks.figures import MICROSECONDS, MILLISECONDS, Figure, ratio, say, short, table, title
 from tests.benchmarks.households import BENEFITS, Household, reference_households
 
 ROUNDS = 5
 BLOCK = 50
+BATCH = 10_000
 CENTS_NOT_ROUNDED = 0.03
 """OpenFisca keeps fractions of a cent, per child; family amounts are compared to this many euros, housing exactly."""
 
@@ -53,6 +54,7 @@ def run() -> None:
             say("", f"{name}: {' + '.join(benefits)}, {len(households)} households, {ROUNDS} rounds")
             _print_times(_measure(rulebook, households, benefits, openfisca))
             _compare(rulebook, households, benefits, openfisca)
+            _print_batch(rulebook, households, benefits, openfisca)
         _print_start(openfisca.start, openfisca.ask((), ())["memory"])
 
 
@@ -118,6 +120,26 @@ def _print_times(seconds: Seconds) -> None:
             line("both, compiled", together("read", "compiled"), whole),
             line("both, traced walk", together("read", "walk"), whole),
         ],
+    )
+
+
+def _print_batch(
+    rulebook: Rulebook, households: Sequence[Household], benefits: tuple[str, ...], openfisca: Companion
+) -> None:
+    """Decide ten thousand households: ours one after the other, theirs in one vector for each month."""
+    times = max(1, BATCH // len(households))
+    number = times * len(households)
+    theirs = openfisca.ask_together(benefits, [household.case for household in households], times)
+    start = time.process_time()
+    for household in list(households) * times:
+        verdicts(rulebook, household.read(rulebook), benefits)
+    ours = time.process_time() - start
+    whole = theirs["build"] + theirs["calculate"]
+    say(
+        f"  a batch of {number} households, CPU s: ours, read and decided one by one, {short(ours)}; OpenFisca, all at "
+        f"once, {short(whole)} (building {short(theirs['build'])}, calculating {short(theirs['calculate'])}), "
+        f"{short(whole / ours)} times ours; where the vectors are at hand already, {short(ours / theirs['calculate'])} "
+        "times quicker than ours"
     )
 
 

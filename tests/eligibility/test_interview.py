@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from assistant.eligibility.dependencies import verdict_dependencies
+from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.interview import (
     max_questions,
     missing_facts,
@@ -14,7 +16,20 @@ from assistant.eligibility.interview import (
     steps_of,
 )
 from assistant.eligibility.situation import UNSURE, Situation
-from tests.builders import MONTH, PAGES, interview_of, rules_of, situation
+from assistant.eligibility.standings import Standings
+from tests.builders import MONTH, PAGES, interview_of, rulebook_of, rules_of, situation
+
+BENEFIT_OF_A_LIST = """
+name: Aide
+paid_by: caf
+references: [law]
+granted_when:
+  test: count(furnished for child in children) + count(furnished for adult in adults) >= 2
+  id: enough
+  reference: law
+  met: a
+  unmet: b
+"""
 
 BENEFIT = """
 name: Aide
@@ -151,3 +166,18 @@ def test_steps_that_ask_nothing_for_the_wanted_benefits_are_left_out() -> None:
 def test_what_is_missing_is_that_of_the_wanted_benefits_only() -> None:
     assert missing_facts(BOOK, FIRST, ()) == frozenset()
     assert missing_facts(BOOK, situation(), CODES) == {"date"}
+
+
+def test_going_through_a_list_reads_who_is_in_it_whatever_is_looked_at() -> None:
+    rulebook = rulebook_of(BENEFIT_OF_A_LIST)
+    assert {"children.count", "partner.present", "furnished"} <= verdict_dependencies(rulebook, "aid").facts
+
+
+def test_an_answer_leaves_alone_the_benefits_that_do_not_read_it() -> None:
+    rulebook = rulebook_of(BENEFIT_OF_A_LIST)
+    standings = Standings(Walk(rulebook, situation(partner__present=False)))
+    before = standings.of("aid")
+    assert "children.count" in before.missing
+    assert standings.with_answers({"married_since": None}).found == {"aid": before}
+    assert standings.with_answers({"children.count": Decimal(1)}).found == {}
+    assert standings.on(Walk(rulebook, Situation(MONTH.replace(month=11)))).found == {}
