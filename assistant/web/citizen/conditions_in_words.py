@@ -7,6 +7,7 @@ a few words is left out; a condition of which nothing can be said gives an empty
 from decimal import Decimal
 
 from assistant.eligibility.expressions import (
+    Aggregate,
     Among,
     Both,
     Call,
@@ -44,6 +45,9 @@ def condition_in_words(rulebook: Rulebook, node: Node, depth: int = 0) -> str:
             return _answered(rulebook, fact, options, negated=negated)
         case Compare(operator, left, right):
             return _compared(rulebook, operator, left, right)
+        case Aggregate("any", element, _, _, condition):
+            parts = (element,) if condition is None else (condition, element)
+            return _joined(rulebook, parts, depth, every=True)
         case QuantityRef(quantity) if depth < DEEPEST:
             words = condition_in_words(rulebook, rulebook.quantities[quantity].node, depth + 1)
             return words if len(words) <= LONGEST else ""
