@@ -50,7 +50,9 @@ def test_every_page_leads_to_the_list_and_back(with_result: WithResult, address:
 def test_the_list_speaks_as_people_do_with_anything_else_first(client: InspectingClient) -> None:
     text = main_of(client.get("/ma-situation").text)
     order = ["Autre chose", "Logement", "Famille", "Papiers et séjour", "Argent", "Santé et sécurité", "Démarches"]
-    places = [text.index(f">{words}") for words in order]
+    links, _, answers = text.partition('type="radio"')
+    assert all(f">{words}</a>" in links for words in order[1:])
+    places = [answers.index(f">{words}") for words in order]
     assert places == sorted(places)
     assert "Je n'ai pas de compte bancaire." in text
     assert "Quelqu'un m'a fait peur ou mal à la maison." in text
