@@ -20,9 +20,11 @@ from assistant.storage.marks import delete_marks_before
 from assistant.storage.rate_limits import delete_ended_counts
 from assistant.storage.staff import delete_ended_sessions
 from assistant.storage.video import delete_silent
+from assistant.storage.visits import delete_visits_before
 from assistant.storage.waiting import delete_expired_alerts, delete_past_call_backs
 
 CALL_BACKS_KEPT = timedelta(days=7)
+VISITS_KEPT = timedelta(days=7)
 VIDEO_SILENT_FOR = timedelta(minutes=5)
 
 
@@ -62,6 +64,10 @@ def _erase_call_backs(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_past_call_backs(session, now.date() - CALL_BACKS_KEPT)
 
 
+def _erase_visits(session: Session, _keep: Retention, now: datetime) -> int:
+    return delete_visits_before(session, now.date() - VISITS_KEPT)
+
+
 def _empty_video_rooms(session: Session, _keep: Retention, now: datetime) -> int:
     return delete_silent(session, now - VIDEO_SILENT_FOR)
 
@@ -81,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     Rule("appointments", _erase_appointments),
     Rule("alerts", _erase_alerts),
     Rule("call_backs", _erase_call_backs),
+    Rule("visits", _erase_visits),
     Rule("video_rooms", _empty_video_rooms),
     Rule("audit_lines", _erase_audit_lines),
     Rule("appointment_marks", _erase_marks),
