@@ -26,7 +26,7 @@ prove-crash:  ## kill the server and the worker 20 times while people book, on b
 	@.ci/setup test
 	@$(BIN)/python -m tests.proofs.crash
 
-prove-rules:  ## the compiled rules and the walk say the same on 10,000 households drawn at random (half an hour)
+prove-rules:  ## the compiled rules and the walk say the same on 10,000 households drawn at random (some minutes)
 	@.ci/setup test
 	@PROPERTY_SCALE=250 $(BIN)/pytest tests/eligibility/test_compilation.py -k real_rulebook
 
