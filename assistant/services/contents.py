@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
-_KNOWN = frozenset({"month", "benefits", "answers", "ticks", "language", "history", "booking", "situations"})
+_KNOWN = frozenset({"month", "benefits", "answers", "ticks", "language", "history", "booking", "situations", "counter"})
 
 # The length of a ciphertext would tell a large family from a person alone: contents are padded to whole blocks.
 _BLOCK = 1024
@@ -24,7 +24,8 @@ class CaseContents:
     ``month`` is the month of the right, ``YYYY-MM``, once it is answered; ``answers`` maps the path of a fact to its
     JSON answer; ``ticks`` maps a paper of the checklist to what was ticked; ``history`` is the pages seen, by key.
     ``booking`` is what was chosen for an appointment not yet confirmed; ``situations`` are the motives of what the
-    person said about themselves beside the questions, in the order in which it was said.
+    person said about themselves beside the questions, in the order in which it was said. ``counter`` is what staff
+    wrote beside the answers: papers seen, opinions, mandates (``assistant.services.counter_notes``).
     """
 
     month: str | None = None
@@ -35,6 +36,7 @@ class CaseContents:
     history: tuple[str, ...] = field(default=(), repr=False)
     booking: Mapping[str, Json] = field(default_factory=dict, repr=False)
     situations: tuple[str, ...] = field(default=(), repr=False)
+    counter: Mapping[str, Json] = field(default_factory=dict, repr=False)
     unknown: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
     def with_answers(self, answers: Mapping[str, Json]) -> "CaseContents":
@@ -54,6 +56,7 @@ class CaseContents:
                 "history": list(self.history),
                 "booking": dict(self.booking),
                 "situations": list(self.situations),
+                "counter": dict(self.counter),
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -73,5 +76,6 @@ class CaseContents:
             history=tuple(read.get("history", ())),
             booking=read.get("booking", {}),
             situations=tuple(read.get("situations", ())),
+            counter=read.get("counter", {}),
             unknown={key: value for key, value in read.items() if key not in _KNOWN},
         )

@@ -16,6 +16,7 @@ from assistant.storage.appointments import delete_past
 from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
+from assistant.storage.mandates import delete_mandate_lines_before
 from assistant.storage.marks import delete_marks_before
 from assistant.storage.rate_limits import delete_ended_counts
 from assistant.storage.staff import delete_ended_sessions
@@ -50,6 +51,10 @@ def _erase_audit_lines(session: Session, keep: Retention, now: datetime) -> int:
 
 def _erase_marks(session: Session, keep: Retention, now: datetime) -> int:
     return delete_marks_before(session, now - keep.audit)
+
+
+def _erase_mandate_lines(session: Session, keep: Retention, now: datetime) -> int:
+    return delete_mandate_lines_before(session, now - keep.audit)
 
 
 def _erase_appointments(session: Session, _keep: Retention, now: datetime) -> int:
@@ -91,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule("video_rooms", _empty_video_rooms),
     Rule("audit_lines", _erase_audit_lines),
     Rule("appointment_marks", _erase_marks),
+    Rule("mandate_lines", _erase_mandate_lines),
     Rule("staff_sessions", _erase_staff_sessions),
     Rule("attempt_counts", _erase_attempts),
 )

@@ -13,6 +13,8 @@ def upgrade() -> None:
     """Create the tables and columns."""
     _create_visits()
     _create_desks_and_screens()
+    _create_mandate_lines()
+    _create_opinion_tables()
 
 
 def _belongs(table: str, column: str, to: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
@@ -81,3 +83,42 @@ def _create_desks_and_screens() -> None:
         _belongs("call_back_tries", "call_back_id", "call_backs"),
         sa.PrimaryKeyConstraint("call_back_id", name=op.f("pk_call_back_tries")),
     )
+
+
+def _create_mandate_lines() -> None:
+    op.create_table(
+        "mandate_lines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.String(32), nullable=False),
+        sa.Column("reference", sa.String(12), nullable=False),
+        sa.Column("action", sa.String(10), nullable=False),
+        sa.Column("staff", sa.String(64), nullable=False),
+        sa.Column("office", sa.String(64), nullable=False),
+        sa.Column("text_sha256", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandate_lines")),
+    )
+    op.create_index(op.f("ix_mandate_lines_case_id_happened_at"), "mandate_lines", ["case_id", "happened_at"])
+    op.create_index(op.f("ix_mandate_lines_happened_at"), "mandate_lines", ["happened_at"])
+
+
+def _create_opinion_tables() -> None:
+    op.create_table(
+        "opinion_tallies",
+        sa.Column("benefit", sa.String(64), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.Column("outcome", sa.String(20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("benefit", "reason", "outcome", name=op.f("pk_opinion_tallies")),
+    )
+    op.create_table(
+        "draft_examples",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("benefit", sa.String(64), nullable=False),
+        sa.Column("reason", sa.String(64), nullable=False),
+        sa.Column("combination", sa.LargeBinary(32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("is_exported", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_examples")),
+    )
+    op.create_index(op.f("ix_draft_examples_combination"), "draft_examples", ["combination"])
