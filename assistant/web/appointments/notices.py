@@ -10,6 +10,7 @@ from flask import current_app, render_template, url_for
 
 from assistant.booking.motives import OFFICE
 from assistant.booking.policy import CANCELLED
+from assistant.services.appointment_codes import written_code
 from assistant.services.meetings import Meeting, link_to, motives_of
 from assistant.services.notices import Telling
 from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, Message, ShortMessage
@@ -71,6 +72,8 @@ def _write_mail(telling: Telling) -> Message:
         "words": () if discreet else _words_of_motives(telling),
         "meeting_url": meeting_address(meeting),
         "accept_url": f"{meeting_address(meeting)}/accepter",
+        "prescriber": _prescriber(meeting),
+        "own_code": written_code(meeting.details),
         "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
     }
     return Message(
@@ -124,6 +127,14 @@ def _words_of_motives(telling: Telling) -> tuple[str, ...]:
     motives = motives_of(desk(), telling.meeting.details)
     sentences = (motive.notice_after if after else motive.notice_before for motive in motives)
     return tuple(_(sentence) for sentence in dict.fromkeys(sentences) if sentence)
+
+
+def _prescriber(meeting: Meeting) -> str:
+    """Name who made the appointment for the person, with their organisation; empty where the person did."""
+    made_by = meeting.details.prescriber
+    if made_by is None:
+        return ""
+    return f"{made_by.name} ({made_by.organisation})" if made_by.organisation else made_by.name
 
 
 def _place(meeting: Meeting) -> str:

@@ -61,6 +61,9 @@ OTHER_BENEFITS: Final = MappingProxyType(
         "aah": _m("Allocation aux adultes handicapés (AAH)"),
         "aspa": _m("Allocation de solidarité aux personnes âgées (Aspa)"),
         "css": _m("Complémentaire santé solidaire"),
+        "pch": _m("Prestation de compensation du handicap (PCH)"),
+        "apa": _m("Allocation personnalisée d'autonomie (APA)"),
+        "birth_leave": _m("Congé supplémentaire de naissance (Assurance maladie, ameli.fr)"),
         "cheque_energie": _m("Chèque énergie"),
         "local": _m("Aides de votre commune, de votre département ou de votre caisse de retraite"),
     }
