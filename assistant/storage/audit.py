@@ -24,6 +24,7 @@ class AuditedAction(StrEnum):
 
     OPENED = "opened"
     WRITTEN = "written"
+    HANDED_ON = "handed_on"
 
 
 class AuditLine(Base):

@@ -29,7 +29,9 @@ REASONS: Final = MappingProxyType(
     }
 )
 
-ACTIONS: Final = MappingProxyType({"opened": _m("ouvert"), "written": _m("modifié")})
+ACTIONS: Final = MappingProxyType(
+    {"opened": _m("ouvert"), "written": _m("modifié"), "handed_on": _m("transmis à un autre lieu")}
+)
 
 
 def role_in_words(role: str) -> str:
