@@ -48,8 +48,12 @@ format:  ## let the formatter and the safe corrections do their work
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-messages:  ## collect the sentences to translate; LOCALE=uk begins a language
-	@.ci/messages $(LOCALE)
+# LANG counts only where it is written on the command line: every shell has one of its own.
+ifeq ($(origin LANG),command line)
+LOCALE :=  $(LANG)
+endif
+messages:  ## collect the sentences to translate; LANG=uk begins a language
+	@LANG=C.UTF-8 .ci/messages $(LOCALE)
 
 lock:  ## write the lock files again from pyproject.toml
 	@.ci/lock

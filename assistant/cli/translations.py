@@ -18,12 +18,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _translations(options: argparse.Namespace) -> int:
-    from assistant.web import i18n  # noqa: PLC0415 — Flask is loaded only where it is needed
+    from assistant.web import languages  # noqa: PLC0415 — Flask is loaded only where it is needed
 
     if options.language is None:
-        for language in i18n.offered_languages():
-            say(f"{language.code}: {len(i18n.unreviewed(language.code))} not reviewed")
+        for language in languages.offered_languages():
+            say(f"{language.code}: {len(languages.unreviewed(language.code))} not reviewed")
         return DONE
-    for sentence in i18n.unreviewed(options.language):
+    for sentence in languages.unreviewed(options.language):
         say(sentence)
     return DONE

@@ -68,13 +68,11 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
     app.jinja_env.globals.update(
         asset=asset,
         booking_url=booking_url,
-        current_language=i18n.current_language,
         described_by=described_by,
         emergency_numbers=emergency_numbers,
         errors_of=errors_of,
         footer_links=footer_links,
         not_listed_url=not_listed_url,
-        offered_languages=i18n.offered_languages,
         organisation=organisation,
         qr_code=qr_code,
         telephone_hours=_telephone_hours_of(organisation, clock, holidays),
@@ -121,7 +119,7 @@ def theme_of(organisation: Organisation) -> Markup:
 def operator_words(text: str) -> str:
     """Write what the operator says of itself: translated where a catalogue has it, else marked as French."""
     said = _(text)
-    is_french = said == text and i18n.current_language() is not i18n.FRENCH
+    is_french = said == text and not i18n.current_language().is_french
     return Markup('<span lang="fr">{}</span>').format(text) if is_french and text else said
 
 

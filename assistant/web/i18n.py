@@ -1,7 +1,7 @@
-"""The reader's language: catalogues, sentences, numbers, dates, and what must be read left to right.
+"""The reader's language: sentences, numbers, dates, and what must be read left to right.
 
-French is the language of the msgids. A catalogue is a plain `.po` file, read once per process: nothing to compile,
-and a language is added by adding its file. The language holds for a request, or inside `reading_in("ar")`.
+The languages themselves are the catalogues of languages.py. The language holds for a request, or inside
+`reading_in("ar")`.
 """
 
 import re
@@ -11,102 +11,22 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
-from io import BytesIO
-from types import MappingProxyType
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel import dates, numbers
 from flask import Flask, Response, request
 from markupsafe import Markup, escape
 
-from assistant.paths import TRANSLATIONS
+from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, offered_languages
 
 COOKIE: Final = "langue"
-REVIEWED: Final = "reviewed"  # the flag of a translation that somebody who knows the language has read
 MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: the page isolates amounts instead
+STAFF_PAGES: Final = "/guichet"
 ONE_YEAR: Final = 365 * 24 * 3600
 PARIS: Final = ZoneInfo("Europe/Paris")
 
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language the service can speak, with its name as its readers write it."""
-
-    code: str
-    name: str
-    direction: str = "ltr"
-
-    @property
-    def locale(self) -> Locale:
-        """Return the conventions of the language, as used in France."""
-        return _locale(self.code)
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Tell whether somebody has read every translation; French is the original."""
-        return not unreviewed(self.code)
-
-
-LANGUAGES: Final = MappingProxyType(
-    {
-        language.code: language
-        for language in (
-            Language("fr", "Français"),
-            Language("en", "English"),
-            Language("ar", "العربية", "rtl"),
-            Language("uk", "Українська"),
-        )
-    }
-)
-FRENCH: Final = LANGUAGES["fr"]
 _reader: ContextVar[Language] = ContextVar("reader", default=FRENCH)
-
-
-@cache
-def _locale(code: str) -> Locale:
-    return Locale.parse({"en": "en_GB"}.get(code, code))
-
-
-@dataclass(frozen=True, slots=True)
-class _Catalogue:
-    """The sentences of a language, and those that nobody who knows it has read yet."""
-
-    sentences: NullTranslations
-    unreviewed: tuple[str, ...] = ()
-
-
-@cache
-def _catalogue(code: str) -> _Catalogue:
-    path = TRANSLATIONS / code / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
-        return _Catalogue(NullTranslations())
-    with path.open("rb") as source:
-        read = read_po(source, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, read)
-    compiled.seek(0)
-    originals = (message.id for message in read if message.id and REVIEWED not in message.flags)
-    return _Catalogue(Translations(compiled), tuple(one if isinstance(one, str) else one[0] for one in originals))
-
-
-def unreviewed(code: str) -> tuple[str, ...]:
-    """List the French sentences whose translation lacks the flag `#, reviewed`: a machine wrote it, nobody checked."""
-    return _catalogue(code).unreviewed
-
-
-@cache
-def offered_languages() -> tuple[Language, ...]:
-    """List French and every language that has a catalogue."""
-    return tuple(
-        language
-        for code, language in LANGUAGES.items()
-        if language is FRENCH or (TRANSLATIONS / code / "LC_MESSAGES" / "messages.po").is_file()
-    )
 
 
 def current_language() -> Language:
@@ -129,25 +49,25 @@ def reading_in(code: str) -> Iterator[Language]:
 
 def gettext(msgid: str, /, **values: object) -> str:
     """Return a sentence in the reader's language, with its values put in (`%(name)s`)."""
-    text = str(_catalogue(_reader.get().code).sentences.gettext(msgid)) if msgid else ""
+    text = str(catalogue(_reader.get().code).sentences.gettext(msgid)) if msgid else ""
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
     """Return a sentence that counts, in the reader's language; the number is `%(num)s`."""
-    text = str(_catalogue(_reader.get().code).sentences.ngettext(singular, plural, number))
+    text = str(catalogue(_reader.get().code).sentences.ngettext(singular, plural, number))
     return text % ({"num": number} | values)
 
 
 def pgettext(context: str, msgid: str, /, **values: object) -> str:
     """Return a sentence that means something else elsewhere."""
-    text = str(_catalogue(_reader.get().code).sentences.pgettext(context, msgid))
+    text = str(catalogue(_reader.get().code).sentences.pgettext(context, msgid))
     return text % values if values else text
 
 
 def npgettext(context: str, singular: str, plural: str, number: int, /, **values: object) -> str:
     """Return a sentence that counts, and that means something else elsewhere."""
-    text = str(_catalogue(_reader.get().code).sentences.npgettext(context, singular, plural, number))
+    text = str(catalogue(_reader.get().code).sentences.npgettext(context, singular, plural, number))
     return text % ({"num": number} | values)
 
 
@@ -229,7 +149,7 @@ def format_short_day(day: date) -> str:
 
 def _with_first(text: str, day: date) -> str:
     """Write the first of a month as French does: "1er mars"."""
-    return re.sub(r"\b1 ", "1er ", text, count=1) if day.day == 1 and _reader.get() is FRENCH else text
+    return re.sub(r"\b1 ", "1er ", text, count=1) if day.day == 1 and _reader.get().is_french else text
 
 
 def format_month(day: date) -> str:
@@ -241,7 +161,7 @@ def format_time(moment: time | datetime) -> str:
     """Write a time of day, as clocks in France show it: "9 h 30" in French, "09:30" elsewhere."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
         moment = moment.astimezone(PARIS)
-    if _reader.get() is FRENCH:
+    if _reader.get().is_french:
         return f"{moment.hour} h {moment.minute:02}" if moment.minute else f"{moment.hour} h"
     return f"{moment.hour:02}:{moment.minute:02}"
 
@@ -265,9 +185,15 @@ def format_telephone(number: str) -> str:
 # --- the request --------------------------------------------------------------------------
 
 
+def languages_here() -> tuple[Language, ...]:
+    """List the languages of this page: those of the public, or the fewer that the pages of staff are written in."""
+    is_public = not request.path.startswith(STAFF_PAGES)
+    return tuple(language for language in offered_languages() if is_public or language.is_whole)
+
+
 def choose_language() -> None:
     """Take the language from the address, the cookie, or what the browser asks for."""
-    offered = {language.code: language for language in offered_languages()}
+    offered = {language.code: language for language in languages_here()}
     asked = (request.view_args or {}).get("language") or request.cookies.get(COOKIE, "")
     if asked not in offered:
         asked = request.accept_languages.best_match(list(offered), default=FRENCH.code)
@@ -293,6 +219,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    app.jinja_env.globals.update(current_language=current_language, languages_here=languages_here)
     app.jinja_env.filters.update(
         ltr=ltr,
         translated=gettext,

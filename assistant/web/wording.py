@@ -103,7 +103,7 @@ def moments(path: str, month: date) -> dict[str, str]:
 def day_in_words(day: date) -> str:
     """Write a day, as French says the first of a month: "1er octobre 2025"."""
     text = i18n.format_date(day)
-    return text.replace("1 ", "1er ", 1) if day.day == 1 and i18n.current_language() is i18n.FRENCH else text
+    return text.replace("1 ", "1er ", 1) if day.day == 1 and i18n.current_language().is_french else text
 
 
 def fill(msgid: str, values: Mapping[str, str]) -> str:

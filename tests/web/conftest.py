@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.app import create_app
 from assistant.settings import Environment, Settings
-from assistant.web import i18n
+from assistant.web import languages
 from tests.letters import AtOnce
 from tests.web.client import InspectingClient
 
@@ -42,16 +42,11 @@ def all_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
         folder.mkdir(parents=True)
         head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
         (folder / "messages.po").write_text(f'{head}msgid "Continuer"\nmsgstr "{go_on}"\n', encoding="utf-8")
-    monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path / "translations")
-    _forget_catalogues()
+    monkeypatch.setattr(languages, "TRANSLATIONS", tmp_path / "translations")
+    languages.forget_catalogues()
     yield tmp_path / "translations"
     monkeypatch.undo()
-    _forget_catalogues()
-
-
-def _forget_catalogues() -> None:
-    i18n._catalogue.cache_clear()
-    i18n.offered_languages.cache_clear()
+    languages.forget_catalogues()
 
 
 @pytest.fixture

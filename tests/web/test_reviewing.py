@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.web import i18n
+from assistant.web import i18n, languages
 from tests.web.client import InspectingClient
 
 NOTICE = "data-unreviewed"
@@ -31,7 +31,7 @@ def test_a_drafted_translation_says_so_with_french_one_tap_away(client: Inspecti
 def test_a_translation_read_to_the_end_no_longer_says_so(client: InspectingClient) -> None:
     client.set_cookie(i18n.COOKIE, "en")
     assert NOTICE not in client.get("/composants").text
-    assert i18n.unreviewed("ar") == ("Continuer",)
+    assert languages.unreviewed("ar") == ("Continuer",)
 
 
 def test_french_is_the_original(client: InspectingClient) -> None:
@@ -44,7 +44,7 @@ def test_a_command_lists_what_nobody_has_read(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out.splitlines()[:3] == [
         "fr: 0 not reviewed",
         "en: 0 not reviewed",
-        "ar: 1 not reviewed",
+        "uk: 1 not reviewed",
     ]
     assert main(["translations", "ar"]) == 0
     assert capsys.readouterr().out == "Continuer\n"

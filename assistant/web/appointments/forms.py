@@ -74,7 +74,7 @@ def office_form(
         signs = _("Il faut une personne qui signe (langue des signes française)")
         hint = _("Seules les heures de ces personnes seront montrées.")
         fields["sign_language"] = TickField(signs, hint=hint, required=False)
-    usual = current_language().code if current_language().code in dict(spoken) else None
+    usual = current_language().tag if current_language().tag in dict(spoken) else None
     before = {"office": draft.office, "language": draft.language or usual, "sign_language": draft.sign_language or None}
     return _form(fields, before)
 
@@ -170,7 +170,7 @@ def _discretion_field(*, confidential: bool, by_telephone: bool) -> dict[str, Ti
 def contact_said(form: Form, draft: Draft, *, confidential: bool) -> Contact:
     """Read the contact from a valid form; what must not be used is not kept."""
     safe = bool(form["safe"].answer) if confidential else True
-    language = draft.language or current_language().code
+    language = draft.language or current_language().tag
     reads = language if draft.for_someone and language in LANGUAGES else current_language().code
     return Contact(
         name=str(form["name"].answer),
