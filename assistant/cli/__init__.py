@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.cli import appointments, evaluate, rules, serve, staff, translations, video
+from assistant.cli import appointments, database, evaluate, rules, serve, staff, translations, video
 from assistant.cli.common import DONE, MEND, say
 from assistant.rulefiles import RuleError
 
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="assistant", description="Rights to French allowances, explained.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     appointments.add(commands)
+    database.add(commands)
     evaluate.add(commands)
     rules.add(commands)
     serve.add(commands)

@@ -94,7 +94,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         environment=environment,
         instance_path=instance,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'assistant.sqlite3'}",
+        database_url=database_url(environ),
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         secret_key=find_secret("SECRET_KEY", environ, secrets_at),
         code_pepper=find_secret("CODE_PEPPER", environ, secrets_at),
@@ -122,6 +122,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 def instance_path(environ: Mapping[str, str]) -> Path:
     """Name the folder of what the program writes."""
     return Path(environ.get("INSTANCE_PATH") or "instance").absolute()
+
+
+def database_url(environ: Mapping[str, str]) -> str:
+    """Name the database; what only copies it needs no other setting."""
+    return environ.get("DATABASE_URL") or f"sqlite:///{instance_path(environ) / 'assistant.sqlite3'}"
 
 
 def _sms_gateway(environ: Mapping[str, str]) -> SmsGateway | None:
