@@ -167,6 +167,7 @@ def _staff(environ: Mapping[str, str], *, in_production: bool) -> StaffSettings:
         longest=timedelta(hours=_whole_number(environ, "STAFF_SESSION_HOURS", usual.longest.seconds // 3600, 1)),
         second_factor_required=in_production,
         demonstration_accounts=not in_production,
+        alike=_whole_number(environ, "STAFF_ALIKE", usual.alike, 2),
     )
 
 

@@ -26,12 +26,16 @@ ROLES_EVERYWHERE = ("rule_keeper", "administrator")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffSettings:
-    """What holds for everybody who signs in. Where people are served, a password alone opens nothing."""
+    """What holds for everybody who signs in. Where people are served, a password alone opens nothing.
+
+    `alike` is how many cases must be alike before rule keepers are shown a count or a draft made from one of them.
+    """
 
     idle: timedelta = timedelta(minutes=30)
     longest: timedelta = timedelta(hours=10)
     second_factor_required: bool = True
     demonstration_accounts: bool = False
+    alike: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
