@@ -20,6 +20,7 @@ from assistant.settings import Hours
 from assistant.storage import offices as tables
 from assistant.storage.appointments import busy_intervals
 from assistant.storage.base import reading
+from assistant.storage.office_records import is_received, minutes_more
 
 _WEEK = timedelta(days=7)
 _NEAREST = 6
@@ -113,14 +114,23 @@ def read_office(session: Session, office_id: str) -> Office | None:
     return None if row is None else _office(row, tables.advisers_at(session, row.id).values())
 
 
+def as_long_as_there(desk: Desk, search: Search) -> Search:
+    """Look for a meeting as long as that office holds it: for some motives one may take more time than the rules."""
+    with reading(desk.safe.engine) as session:
+        more = minutes_more(session, search.office, search.motives)
+    return replace(search, minutes=search.minutes + more) if more else search
+
+
 def find_slots(desk: Desk, search: Search, period: Interval, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
     """Return the slots of a period that one may still book; the time the owners ``mine`` hold may be taken again."""
     within = period.clipped_to(search.bookable(desk.safe.clock.now()))
     if within is None:
         return ()
     with reading(desk.safe.engine) as session:
-        calendar = _calendar(session, desk, search.office, within, mine)
-        return available_slots(calendar, _wish(session, desk, search, within), desk.safe.clock.now())
+        if not is_received(session, search.office, search.motives, search.mode):
+            return ()
+        calendar = calendar_of(session, desk, search.office, within, mine)
+        return available_slots(calendar, wish_for(session, desk, search, within), desk.safe.clock.now())
 
 
 def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
@@ -128,9 +138,11 @@ def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Coll
     now = desk.safe.clock.now()
     period = search.bookable(now)
     with reading(desk.safe.engine) as session:
+        if not is_received(session, search.office, search.motives, search.mode):
+            return ()
         asked = Interval(starts_at, starts_at + timedelta(minutes=search.minutes))
-        calendar = _calendar(session, desk, search.office, asked, mine)
-        return candidates_at(calendar, _wish(session, desk, search, period), starts_at, search.office, now)
+        calendar = calendar_of(session, desk, search.office, asked, mine)
+        return candidates_at(calendar, wish_for(session, desk, search, period), starts_at, search.office, now)
 
 
 def nearest_slots(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
@@ -165,7 +177,7 @@ def alternatives(desk: Desk, search: Search, modes: Collection[str], after: date
     )
 
 
-def _wish(session: Session, desk: Desk, search: Search, period: Interval) -> Wish:
+def wish_for(session: Session, desk: Desk, search: Search, period: Interval) -> Wish:
     """Ask for the skills somebody here has: a person who listens is better than nobody."""
     skills = search.skills & tables.skills_of_all(session)
     return Wish(
@@ -183,7 +195,8 @@ def _wish(session: Session, desk: Desk, search: Search, period: Interval) -> Wis
     )
 
 
-def _calendar(session: Session, desk: Desk, office_id: str, period: Interval, mine: Collection[bytes]) -> Calendar:
+def calendar_of(session: Session, desk: Desk, office_id: str, period: Interval, mine: Collection[bytes]) -> Calendar:
+    """Gather what decides when somebody is free at an office, in the caller's transaction."""
     advisers = tables.advisers_at(session, office_id)
     office = session.get(tables.Office, office_id)
     zone = ZoneInfo(office.zone) if office else PARIS

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.booking.motives import OTHER, Route, route
 from assistant.booking.slots import Slot
-from assistant.services.agenda import Search, advisers_free_at, first_slot
+from assistant.services.agenda import Search, advisers_free_at, as_long_as_there, first_slot
 from assistant.services.announcing import announce
 from assistant.services.appointment_details import Contact, Details
 from assistant.services.appointments import new_appointment, write_hold
@@ -216,7 +216,7 @@ def _whose_turn(desk: Desk, alert_id: str) -> Wanted | None:
 def _search(desk: Desk, wanted: Wanted) -> Search:
     motives = [desk.motives[code] for code in wanted.motives if code in desk.motives] or [desk.motives[OTHER]]
     search = Search.along(route(motives), wanted.office, wanted.mode, wanted.language)
-    return replace(search, speaks=wanted.contact.must_speak)
+    return as_long_as_there(desk, replace(search, speaks=wanted.contact.must_speak))
 
 
 def _hold_one(session: Session, desk: Desk, row: Alert, search: Search, candidates: tuple[Slot, ...]) -> bool:

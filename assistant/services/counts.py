@@ -1,7 +1,7 @@
 """Counting what happens: one call beside what happened, and nothing about whom it happened to.
 
-What is counted is written in ``EVENTS``; anything else is refused, and so is a subject that is no code. A count is never
-worth a request: what cannot be counted is left out, and the work goes on.
+What is counted is written in ``EVENTS``; anything else is refused, and so is a subject that is no code. A count is
+never worth a request: what cannot be counted is left out, and the work goes on.
 """
 
 import re

@@ -5,6 +5,7 @@ The history is only ever added to: nothing here changes or removes a line but ag
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -28,7 +29,7 @@ class EditVersion(Base):
 
 
 class OfficeChange(Base):
-    """One change that somebody made to how an office receives: who, when, and in words what was and what is."""
+    """One change that somebody made to how an office receives: who, when, what was said and what is."""
 
     __tablename__ = "office_changes"
     __table_args__ = (Index(None, "office_id", "happened_at"), Index(None, "happened_at"))
@@ -38,8 +39,8 @@ class OfficeChange(Base):
     happened_at: Mapped[datetime]
     staff: Mapped[str] = mapped_column(String(STAFF_ID_LENGTH))
     what: Mapped[str] = mapped_column(String(THING_LENGTH))
-    before: Mapped[list[str]] = mapped_column(JSON)
-    after: Mapped[list[str]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OfficeMotive(Base):

@@ -11,7 +11,7 @@ from assistant.booking.policy import HELD
 from assistant.booking.slots import Slot
 from assistant.booking.timing import CITIZEN, PRESCRIBER
 from assistant.errors import AssistantError
-from assistant.services.agenda import Search, office_of, offices_near
+from assistant.services.agenda import Search, as_long_as_there, office_of, offices_near
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.bookings import Draft, draft_of, reasons_to_meet, route_for, with_draft
 from assistant.services.contents import CaseContents
@@ -63,7 +63,8 @@ class Booking:
         draft = self.draft
         audience = PRESCRIBER if draft.for_someone else CITIZEN
         search = Search.along(self.route, office or draft.office or "", self.mode, draft.language, audience)
-        return replace(search, speaks=frozenset({SIGN_LANGUAGE})) if draft.sign_language else search
+        spoken = replace(search, speaks=frozenset({SIGN_LANGUAGE})) if draft.sign_language else search
+        return as_long_as_there(desk(), spoken)
 
 
 @dataclass(frozen=True)

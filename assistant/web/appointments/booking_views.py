@@ -226,6 +226,6 @@ def _slot_page(booking: Booking, search: Search, form: Form) -> str:
         mode_name=pages.mode_name,
         moment=pages.moment,
         week_link=lambda slot: pages.slot_week(pages.monday_of(slot, place.zone)),
-        minutes=booking.route.minutes,
+        minutes=search.minutes,
         for_someone=booking.draft.for_someone,
     )
