@@ -19,6 +19,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── StaffCommandRefused      a command about accounts that cannot be carried out; ``data`` says why
     ├── SignOnFailed             the organisation's sign-in did not vouch for anybody; the code says at which step
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
+    ├── DatabaseAway             the database cannot be reached, is full, or takes no writing; ``data`` says which
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
     ├── NoOpenCase               no case is open in this browser, or its time is over
     ├── StepMissing              a page was asked for before the one it depends on; ``data`` names that one
@@ -45,3 +46,7 @@ class AssistantError(Exception):
 
 class UnsafeSettings(AssistantError):
     """The environment does not describe a service that may be opened."""
+
+
+class DatabaseAway(AssistantError):
+    """The database cannot be reached, is full, busy for too long, or takes no writing. What was asked was not done."""

@@ -12,6 +12,11 @@ Durability on SQLite
 Writing on SQLite
     ``transaction`` takes the write lock at once (``BEGIN IMMEDIATE``): two writers queue for at most ``BUSY_SECONDS``
     instead of failing when a reader turns writer half-way.
+
+Time-outs
+    Nothing waits for ever: ``BUSY_SECONDS`` for SQLite's lock; on PostgreSQL ``CONNECT_SECONDS`` to connect,
+    ``STATEMENT_SECONDS`` for one statement, ``BUSY_SECONDS`` for a lock, ``FORGOTTEN_SECONDS`` for a transaction left
+    open. What goes wrong on the way comes out as ``DatabaseAway``. Copies and migrations are ``patient``.
 """
 
 from collections.abc import Iterator
@@ -34,11 +39,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from assistant.errors import DatabaseAway
+
 BUSY_SECONDS = 15
+CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 30
+FORGOTTEN_SECONDS = 60
+POOL_SECONDS = 10
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -86,8 +99,10 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, TypeEngine[Any]]] = {datetime: UtcDateTime()}
 
 
-def open_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
+def open_engine(url: str | URL, *, foreign_keys: bool = True, patient: bool = False) -> Engine:
     """Open the database that ``url`` names, ready for any number of threads.
+
+    ``patient`` is for what may take minutes and keeps nobody waiting: no time-out but that of connecting.
 
     ``foreign_keys`` is only ever off for migrations: SQLite alters a table by copying and dropping it, and dropping a
     table whose foreign keys are watched would empty the tables that refer to it.
@@ -97,7 +112,18 @@ def open_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
         return _open_sqlite(parsed, foreign_keys=foreign_keys)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True)
+    limits: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS} | ({} if patient else {"options": _time_outs()})
+    ours = {name: value for name, value in limits.items() if name not in parsed.query}  # the address decides
+    return create_engine(parsed, pool_pre_ping=True, pool_timeout=POOL_SECONDS, connect_args=ours)
+
+
+def _time_outs() -> str:
+    seconds = {
+        "statement_timeout": STATEMENT_SECONDS,
+        "lock_timeout": BUSY_SECONDS,
+        "idle_in_transaction_session_timeout": FORGOTTEN_SECONDS,
+    }
+    return " ".join(f"-c {name}={value * 1000}" for name, value in seconds.items())
 
 
 def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
@@ -127,7 +153,7 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
 @contextmanager
 def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     """Write: everything in the block is kept, or none of it when the block raises."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _told_when_away(), Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"writing": True, "durable": durable})
         yield session
 
@@ -135,8 +161,18 @@ def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read one consistent state of the database; nothing done here is kept."""
-    with Session(engine, expire_on_commit=False) as session:
+    with _told_when_away(), Session(engine, expire_on_commit=False) as session:
         yield session
+
+
+@contextmanager
+def _told_when_away() -> Iterator[None]:
+    """Say in one word what the drivers say in many: this is not the fault of what was asked."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as failure:
+        said = failure.orig if isinstance(failure, DBAPIError) else failure
+        raise DatabaseAway("database_away", {"failure": type(said).__name__}) from failure
 
 
 def rows_changed(result: Result[Any]) -> int:

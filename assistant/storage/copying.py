@@ -38,7 +38,7 @@ def copy_database(source: str, target: str) -> tuple[Copied, ...]:
     """Copy every table of ``source`` into the empty ``target``; raise `CopyRefused` and leave it empty otherwise."""
     if source == target:
         raise CopyRefused("same_database")
-    from_engine, to_engine = open_engine(source), open_engine(target)
+    from_engine, to_engine = open_engine(source, patient=True), open_engine(target, patient=True)
     try:
         with from_engine.connect().execution_options(**_one_view(from_engine.dialect.name)) as reads, reads.begin():
             check_revision(reads)
@@ -98,9 +98,9 @@ def _compare(reads: Connection, writes: Connection, table: Table) -> Copied:
     """Look up every row of the source in the target by its key; both must have the same digest."""
     count, whole = 0, hashlib.sha256()
     for rows in batches(reads, table):
-        expected = {_key(table, row): digest_of(row._mapping) for row in rows}  # noqa: SLF001 — its public name
+        expected = {_key(table, row): digest_of(dict(row._mapping)) for row in rows}  # noqa: SLF001 — its public name
         arrived = {
-            _key(table, row): digest_of(row._mapping)  # noqa: SLF001 — its public name
+            _key(table, row): digest_of(dict(row._mapping))  # noqa: SLF001 — its public name
             for row in writes.execute(_rows_with(table, list(expected)))
         }
         if arrived != expected:

@@ -48,7 +48,7 @@ def migrate(url: str) -> None:
 
     Several processes may start at once: the first does the work while the others wait for its lock.
     """
-    engine = open_engine(url, foreign_keys=False)
+    engine = open_engine(url, foreign_keys=False, patient=True)
     try:
         with engine.connect().execution_options(writing=True) as connection, connection.begin():
             if engine.dialect.name == "postgresql":
