@@ -36,6 +36,7 @@ class Fact:
     both what may be typed and what is known before the answer is given. `ordinary` is the value a silent case
     takes on request. `absent` is what the box says where a date may not exist. `derived` replaces the question
     where it can be worked out from other answers. A `given_only` fact is never asked: not given, it is not known.
+    `repeats` names the fact of the same person that almost always says the same: its answer is in the field already.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Fact:
     may_be_absent: bool = False
     absent: str | None = None
     derived: Node | None = None
+    repeats: str | None = None
     reserved: bool = False
     given_only: bool = False
     computed: bool = False

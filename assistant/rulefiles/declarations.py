@@ -25,7 +25,7 @@ SHOWN_AS: Final = ("percent", "share", "year")
 UNITS: Final = ("EUR", "EUR per month", "EUR per year", "EUR per hour", "hours per month", "m2", "none")
 FACT_KEYS: Final = (
     "type", "unit", "between", "choices", "question", "question_partner", "help", "found_on", "why", "purpose",
-    "keep", "ordinary", "no_lever", "may_be_absent", "absent", "derived", "reserved", "given_only",
+    "keep", "ordinary", "no_lever", "may_be_absent", "absent", "derived", "repeats", "reserved", "given_only",
 )  # fmt: skip
 ASK_KEYS: Final = ("question", "help", "found_on", "why", "purpose", "keep", "type", "unit", "between", "ordinary")
 
@@ -147,6 +147,7 @@ def read_fact(name: str, entry: Entry, names: Names) -> Fact:
         reserved="reserved" in keys and keys["reserved"].flag,
         ordinary=_ordinary(keys["ordinary"], kind),
         derived=derived,
+        repeats=text_of(keys, "repeats"),
     )
 
 

@@ -109,7 +109,8 @@ def _lines() -> Iterator[str]:
 def _declarations() -> Iterator[str]:
     yield from _section("Facts", [f"Keys: {_keys(FACT_KEYS)}.", f"Types: {_keys(get_args(FactType))}."])
     yield "`derived` takes the place of the question where other answers tell; a fact without `question` is never"
-    yield from ("asked. `reserved: true` marks a fact that is accepted but not read yet.", "")
+    yield "asked. `repeats` names the fact whose answer is in the field already, to confirm. `reserved: true` marks a"
+    yield from ("fact that is accepted but not read yet.", "")
     yield from _section("Quantities", ["`value` or `cases` (rows `when` and `value`, the first that holds; a last"])
     yield "`otherwise`), `reference` or `plumbing: true`, `label`, `unit`, `between`, `choices`, and `ask` where a"
     yield f"citizen may give it directly ({_keys(ASK_KEYS)}). `shown_as` ({_keys(SHOWN_AS)}) says how people read a"

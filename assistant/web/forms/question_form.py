@@ -4,7 +4,7 @@ The fields themselves (what people may type, the companions `.unsure`, `.none`, 
 `forms.fields`; here a fact's declaration chooses one and fills in its words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 
 from assistant.eligibility.facts import Fact
 from assistant.eligibility.interview import DATE, Page
+from assistant.eligibility.rulebook import Rulebook, subject_of
 from assistant.services.applications import INSEE_CODE, POSTAL_CODE, Application, Rules, months_offered
 from assistant.web.forms.fields import (
     AnswerField,
@@ -81,13 +82,29 @@ def question_form(application: Application, page: Page, submitted: object, today
     """Make the form of a page: filled with what was submitted, or else with the answers given earlier."""
     fields = {path: answer_field(application, path, today) for path in page.facts}
     form_class = type("QuestionForm", (Form,), fields)
-    earlier = {
-        path: Given(application.situation.answers[path]) for path in page.facts if path in application.situation.answers
-    }
+    earlier = answers_to_show(application, page.facts)
     if DATE in page.facts:
         earlier.setdefault(DATE, Given(today.replace(day=1)))
     form: Form = form_class(submitted, data=earlier)
     return form
+
+
+def answers_to_show(application: Application, paths: Iterable[str]) -> dict[str, Given]:
+    """Return what the fields hold at first: the answer given earlier, or the one that the question repeats."""
+    answers = application.situation.answers
+    found = {}
+    for path in paths:
+        shown = path if path in answers else _repeated(application.rulebook, path)
+        if shown in answers:
+            found[path] = Given(answers[shown])
+    return found
+
+
+def _repeated(rulebook: Rulebook, path: str) -> str:
+    """Return the path whose answer this question repeats, of the same person; empty where it repeats none."""
+    repeats = "" if path == DATE else rulebook.fact_at(path).repeats
+    subject = subject_of(path)
+    return f"{subject}.{repeats.partition('.')[2]}" if repeats and subject else repeats or ""
 
 
 def answers_in(form: Form) -> dict[str, object]:

@@ -23,7 +23,7 @@ from assistant.services.applications import INSEE_CODE, POSTAL_CODE, Application
 from assistant.services.contents import CaseContents, Json
 from assistant.web.forms.commune_by_name import CommuneByName
 from assistant.web.forms.fields import AnswerField, Given
-from assistant.web.forms.question_form import answer_field
+from assistant.web.forms.question_form import answer_field, answers_to_show
 from assistant.web.i18n import gettext as _
 from assistant.web.wording import help_in_words, question_in_words
 
@@ -105,7 +105,7 @@ def whole_form(application: Application, submitted: object, today: date) -> Whol
     blocks = questionnaire(application.rulebook, application.codes)
     paths = [path for block in blocks for path in _paths(application.situation, block)]
     form_class = type("WholeQuestionForm", (Form,), {path: _field(application, path, today) for path in paths})
-    earlier = {path: Given(answer) for path, answer in application.situation.answers.items() if path in paths}
+    earlier = answers_to_show(application, paths)
     earlier.setdefault(DATE, Given(application.situation.month))
     return WholeForm(application, form_class(submitted, data=earlier), blocks)
 

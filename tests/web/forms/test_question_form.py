@@ -18,6 +18,7 @@ from assistant.services.contents import CaseContents
 from assistant.web.forms.question_form import answers_in, question_form
 
 TODAY = date(2026, 11, 20)
+PROFIT = Page("past/1", "past", "income", "", "applicant", ("applicant.self_employed_profit_n2",))
 FAMILY = {"children.count": "2", "partner.present": True, "children.0.birth_date": "2015-03-12"}
 
 
@@ -144,3 +145,14 @@ def test_a_commune_is_chosen_among_those_of_the_postcode(rules: Rules) -> None:
     assert not form_for(
         rules, "housing.insee_code", {"housing.insee_code": "69123"}, **{"housing.postal_code": "01400"}
     ).validate()
+
+
+def test_a_question_that_repeats_another_already_holds_its_answer(rules: Rules) -> None:
+    case = application(rules, FAMILY | {"applicant.resources_n2.self_employment": "7000"})
+    assert answers_in(question_form(case, PROFIT, None, TODAY)) == {"applicant.self_employed_profit_n2": Decimal(7000)}
+
+
+def test_an_answer_of_ones_own_is_shown_before_the_one_it_would_repeat(rules: Rules) -> None:
+    given = {"applicant.resources_n2.self_employment": "7000", "applicant.self_employed_profit_n2": "6500"}
+    form = question_form(application(rules, FAMILY | given), PROFIT, None, TODAY)
+    assert answers_in(form) == {"applicant.self_employed_profit_n2": Decimal(6500)}
