@@ -19,6 +19,7 @@ from assistant.services.appointment_details import Contact, Details
 from assistant.services.appointments import new_appointment, write_hold
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
+from assistant.services.envelope import office_lookup_id
 from assistant.services.meetings import Meeting, told
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.server_keys import seal, unseal
@@ -33,12 +34,14 @@ from assistant.storage.appointments import (
     release_time,
 )
 from assistant.storage.base import reading, transaction
-from assistant.storage.cases import lock_case
+from assistant.storage.cases import CaseKey, lock_case
 from assistant.storage.outbox import NoticeKind
 from assistant.storage.waiting import Alert, alerts_in_line, alerts_of_case, lock_alert
 
 _PURPOSE = "alert"
 _BLOCK = 512
+BEFORE_ALL = timedelta(days=3650)
+"""How much longer than anybody else those have waited, for the line, whose appointment the office itself gave up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,39 @@ def ask_alert(
         sealed, until = _seal(desk, alert_id, wanted), now + desk.safe.keep.alert
         session.add(Alert(id=alert_id, case_id=saved.id, created_at=now, turn_at=now, expires_at=until, details=sealed))
     return saved
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlaceInLine:
+    """Nobody can be put in line without a case: these people are told, and the office calls the others."""
+
+
+def wait_first_in_line(session: Session, desk: Desk, row: Appointment, details: Details) -> Alert | NoPlaceInLine:
+    """Put somebody whose appointment the office gives up before all who wait, in the caller's transaction."""
+    key = session.get(CaseKey, office_lookup_id(row.office_id, row.case_id)) if row.case_id else None
+    if key is None or row.case_id is None:
+        return NoPlaceInLine()
+    now = desk.safe.clock.now()
+    wanted = Wanted(
+        office=row.office_id,
+        mode=details.mode,
+        motives=details.motives,
+        language=details.contact.language,
+        contact=details.contact,
+        key=key.wrapped,
+    )
+    alert_id = secrets.token_hex(APPOINTMENT_ID_LENGTH // 2)
+    alert = Alert(
+        id=alert_id,
+        case_id=row.case_id,
+        created_at=now,
+        turn_at=now - BEFORE_ALL,
+        expires_at=now + desk.safe.keep.alert,
+        details=_seal(desk, alert_id, wanted),
+    )
+    session.add(alert)
+    session.flush()
+    return alert
 
 
 def alerts_of(desk: Desk, opened: OpenedCase) -> tuple[Waiting, ...]:
