@@ -51,7 +51,7 @@ class Search:
     """What somebody looks for: which office, in which way, for how long, with which skills and language.
 
     ``timing`` is what the motives ask (room around it, notice), ``audience`` who books. ``language`` is preferred,
-    ``speaks`` needed wherever somebody speaks or signs it.
+    ``speaks`` needed wherever somebody speaks or signs it. ``adviser`` asks for one person and nobody else.
     """
 
     office: str
@@ -63,6 +63,7 @@ class Search:
     audience: str = CITIZEN
     motives: frozenset[str] = frozenset()
     speaks: frozenset[str] = frozenset()
+    adviser: str | None = None
 
     @classmethod
     def along(
@@ -129,7 +130,7 @@ def find_slots(desk: Desk, search: Search, period: Interval, mine: Collection[by
     with reading(desk.safe.engine) as session:
         if not is_received(session, search.office, search.motives, search.mode):
             return ()
-        calendar = calendar_of(session, desk, search.office, within, mine)
+        calendar = _of_one(calendar_of(session, desk, search.office, within, mine), search.adviser)
         return available_slots(calendar, wish_for(session, desk, search, within), desk.safe.clock.now())
 
 
@@ -141,7 +142,7 @@ def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Coll
         if not is_received(session, search.office, search.motives, search.mode):
             return ()
         asked = Interval(starts_at, starts_at + timedelta(minutes=search.minutes))
-        calendar = calendar_of(session, desk, search.office, asked, mine)
+        calendar = _of_one(calendar_of(session, desk, search.office, asked, mine), search.adviser)
         return candidates_at(calendar, wish_for(session, desk, search, period), starts_at, search.office, now)
 
 
@@ -193,6 +194,13 @@ def wish_for(session: Session, desk: Desk, search: Search, period: Interval) -> 
         by_staff=search.audience == STAFF,
         speaks=search.speaks & tables.languages_of_all(session) if search.speaks else frozenset(),
     )
+
+
+def _of_one(calendar: Calendar, adviser: str | None) -> Calendar:
+    """Leave only one adviser in a calendar, where one was asked for."""
+    if adviser is None:
+        return calendar
+    return replace(calendar, advisers={code: one for code, one in calendar.advisers.items() if code == adviser})
 
 
 def calendar_of(session: Session, desk: Desk, office_id: str, period: Interval, mine: Collection[bytes]) -> Calendar:
