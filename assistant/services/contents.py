@@ -11,7 +11,21 @@ from typing import TypeAlias
 
 Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
-_KNOWN = frozenset({"month", "benefits", "answers", "ticks", "language", "history", "booking", "situations", "counter"})
+_KNOWN = frozenset(
+    {
+        "month",
+        "benefits",
+        "answers",
+        "ticks",
+        "language",
+        "history",
+        "booking",
+        "situations",
+        "counter",
+        "reserved",
+        "tells_reserved",
+    }
+)
 
 # The length of a ciphertext would tell a large family from a person alone: contents are padded to whole blocks.
 _BLOCK = 1024
@@ -37,6 +51,8 @@ class CaseContents:
     booking: Mapping[str, Json] = field(default_factory=dict, repr=False)
     situations: tuple[str, ...] = field(default=(), repr=False)
     counter: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    reserved: str = field(default="", repr=False)
+    tells_reserved: bool = False
     unknown: Mapping[str, Json] = field(default_factory=dict, repr=False)
 
     def with_answers(self, answers: Mapping[str, Json]) -> "CaseContents":
@@ -57,6 +73,8 @@ class CaseContents:
                 "booking": dict(self.booking),
                 "situations": list(self.situations),
                 "counter": dict(self.counter),
+                "reserved": self.reserved,
+                "tells_reserved": self.tells_reserved,
             },
             ensure_ascii=False,
             separators=(",", ":"),
@@ -77,5 +95,7 @@ class CaseContents:
             booking=read.get("booking", {}),
             situations=tuple(read.get("situations", ())),
             counter=read.get("counter", {}),
+            reserved=read.get("reserved", ""),
+            tells_reserved=read.get("tells_reserved") is True,
             unknown={key: value for key, value in read.items() if key not in _KNOWN},
         )

@@ -18,13 +18,14 @@ from sqlalchemy.orm import Session
 from assistant.services.attempts import Limit, TooManyAttempts, give_back, try_once
 from assistant.services.case_codes import CaseCode, new_code, read_code, secret_of
 from assistant.services.contents import CaseContents
-from assistant.services.envelope import ReaderSecret, new_key
+from assistant.services.envelope import ReaderSecret
 from assistant.services.safe import CaseChanged, CaseExpired, Change, CodeMistyped, CodeUnknown, OpenedCase, Safe
 from assistant.services.sealing import (
     browser_of,
     hold_still,
     key_row,
     new_browser,
+    new_case_key,
     open_for_browser,
     seal_code,
     seal_contents,
@@ -59,14 +60,14 @@ _CODE_STEP = timedelta(days=1)
 def start_case(safe: Safe, contents: CaseContents) -> OpenedCase:
     """Begin a case that only this browser can open: give ``cookie`` to it."""
     now = safe.clock.now()
-    case_id, case_key = secrets.token_hex(CASE_ID_LENGTH // 2), new_key()
+    case_id, case_key = secrets.token_hex(CASE_ID_LENGTH // 2), new_case_key()
     browser, cookie = new_browser()
     until = now + safe.keep.unsaved_case_idle
     with transaction(safe.engine, durable=False) as session:
         session.add(
             Case(
                 id=case_id,
-                ciphertext=seal_contents(case_key, case_id, contents),
+                ciphertext=seal_contents(case_key, case_id, contents, safe.reserved),
                 version=1,
                 created_at=now,
                 last_opened_at=now,
@@ -110,7 +111,7 @@ def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyp
 def write_answers(safe: Safe, opened: OpenedCase, contents: CaseContents) -> OpenedCase | CaseChanged | CaseExpired:
     """Write the contents, unless the case was written since ``opened`` was read; then say so and write nothing."""
     now = safe.clock.now()
-    ciphertext = seal_contents(opened.key, opened.id, contents)
+    ciphertext = seal_contents(opened.key, opened.id, contents, safe.reserved)
     with transaction(safe.engine, durable=False) as session:
         if not replace_ciphertext(session, opened.id, opened.version, ciphertext, now):
             return _changed_or_gone(session, safe, opened)
@@ -170,17 +171,17 @@ def replace_code(safe: Safe, opened: OpenedCase) -> OpenedCase | CaseChanged | C
     """
     if opened.browser is None:
         return CaseExpired()
-    now, code, case_key = safe.clock.now(), new_code(), new_key()
+    now, code, case_key = safe.clock.now(), new_code(), new_case_key()
     secret = secret_of(code, safe.pepper)
     with transaction(safe.engine) as session:
-        sealed = seal_contents(case_key, opened.id, opened.contents)
+        sealed = seal_contents(case_key, opened.id, opened.contents, safe.reserved)
         if not replace_ciphertext(session, opened.id, opened.version, sealed, now):
             return _changed_or_gone(session, safe, opened)
         delete_keys_except(session, opened.id, opened.browser.lookup_id)
         wrapped = opened.browser.wrap(case_key, opened.id)
         replace_browser_key(session, opened.browser.lookup_id, wrapped, seal_code(opened.browser, opened.id, code))
         session.add(key_row(Reader.CODE, secret, opened.id, case_key, now + safe.keep.saved_case))
-        wrap_again_for_offices(session, safe, opened.id, case_key)
+        wrap_again_for_offices(session, safe, replace(opened, key=case_key))
     return replace(opened, version=opened.version + 1, key=case_key, code=code)
 
 

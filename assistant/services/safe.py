@@ -21,7 +21,10 @@ class OfficeKeyMissing(AssistantError):
 
 @dataclass(frozen=True)
 class Safe:
-    """Where cases are kept, and everything that is needed to keep them. ``app`` and ``cli`` make one."""
+    """Where cases are kept, and everything that is needed to keep them. ``app`` and ``cli`` make one.
+
+    ``reserved`` are the paths of the answers that offices do not get unless the person says so.
+    """
 
     engine: Engine
     clock: Clock
@@ -29,6 +32,7 @@ class Safe:
     server_keys: ServerKeys
     office_keys: OfficeKeys
     keep: Retention = field(default_factory=Retention)
+    reserved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,21 @@
 
 import base64
 import binascii
+import json
 import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from assistant.services.case_codes import CaseCode
-from assistant.services.contents import CaseContents
+from assistant.services.contents import CaseContents, Json
 from assistant.services.envelope import KEY_LENGTH, ReaderSecret, SealBroken, new_key, open_with, seal_with
 from assistant.services.safe import OpenedCase
 from assistant.storage.cases import CaseKey, Reader, SealedCase, lock_case
 
+_RESERVED_BLOCK = 256
 _COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -33,14 +37,46 @@ def browser_of(cookie: str) -> ReaderSecret | None:
     return ReaderSecret.derived_from(key) if len(key) == KEY_LENGTH else None
 
 
-def seal_contents(case_key: bytes, case_id: str, contents: CaseContents) -> bytes:
-    """Close the contents of a case."""
-    return seal_with(case_key, contents.to_bytes(), f"case {case_id}")
+def new_case_key() -> bytes:
+    """Draw the key of a case: one half opens the case, the other what the citizen keeps from offices."""
+    return new_key() + new_key()
+
+
+def office_part(case_key: bytes) -> bytes:
+    """Return the half of a key that an office may have."""
+    return case_key[:KEY_LENGTH]
+
+
+def seal_contents(case_key: bytes, case_id: str, contents: CaseContents, reserved: Collection[str] = ()) -> bytes:
+    """Close the contents of a case; the answers in ``reserved`` once more, under the half that offices do not have.
+
+    Who has only the other half leaves what is sealed in there as it is.
+    """
+    if len(case_key) > KEY_LENGTH and reserved:
+        kept = {path: answer for path, answer in contents.answers.items() if path in reserved}
+        rest = {path: answer for path, answer in contents.answers.items() if path not in reserved}
+        contents = replace(contents, answers=rest, reserved=_seal_reserved(case_key, case_id, kept))
+    return seal_with(office_part(case_key), contents.to_bytes(), f"case {case_id}")
 
 
 def open_contents(case_key: bytes, sealed: SealedCase) -> CaseContents:
-    """Open the contents of a case."""
-    return CaseContents.from_bytes(open_with(case_key, sealed.ciphertext, f"case {sealed.id}"))
+    """Open the contents of a case, with the reserved answers where this key opens them."""
+    contents = CaseContents.from_bytes(open_with(office_part(case_key), sealed.ciphertext, f"case {sealed.id}"))
+    if len(case_key) == KEY_LENGTH or not contents.reserved:
+        return contents
+    opened = open_with(case_key[KEY_LENGTH:], base64.b64decode(contents.reserved), _reserved_place(sealed.id))
+    return replace(contents, answers={**json.loads(opened), **contents.answers}, reserved="")
+
+
+def _seal_reserved(case_key: bytes, case_id: str, answers: Mapping[str, Json]) -> str:
+    """Close the reserved answers, padded: their length would tell them. Nothing to keep has a length as well."""
+    written = json.dumps(dict(answers), separators=(",", ":")).encode()
+    padded = written.ljust(-(-len(written) // _RESERVED_BLOCK) * _RESERVED_BLOCK)
+    return base64.b64encode(seal_with(case_key[KEY_LENGTH:], padded, _reserved_place(case_id))).decode("ascii")
+
+
+def _reserved_place(case_id: str) -> str:
+    return f"reserved answers of case {case_id}"
 
 
 def hold_still(session: Session, opened: OpenedCase) -> bool:
@@ -52,7 +88,7 @@ def hold_still(session: Session, opened: OpenedCase) -> bool:
     if ciphertext is None:
         return False
     try:
-        open_with(opened.key, ciphertext, f"case {opened.id}")
+        open_with(office_part(opened.key), ciphertext, f"case {opened.id}")
     except SealBroken:
         return False
     return True

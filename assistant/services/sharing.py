@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office
 from assistant.services.safe import CaseExpired, CaseNotShared, OfficeKeyMissing, OpenedCase, Safe, StaffAccess
-from assistant.services.sealing import hold_still, open_contents
+from assistant.services.sealing import hold_still, office_part, open_contents
 from assistant.storage.audit import AuditedAction, AuditLine, lines_about
 from assistant.storage.base import reading, transaction
 from assistant.storage.cases import (
@@ -39,7 +39,7 @@ def give_to_office(
     """
     if not hold_still(session, opened):
         return CaseExpired()
-    wrapped = _wrap(safe, office, opened.id, opened.key)
+    wrapped = wrapped_for(safe, office, opened)
     present = session.get(CaseKey, office_lookup_id(office, opened.id))
     if present is None:
         session.add(_office_row(office, opened.id, wrapped, until))
@@ -52,7 +52,12 @@ def give_to_office(
 
 def wrapped_for(safe: Safe, office: str, opened: OpenedCase) -> bytes:
     """Wrap the key of a case for an office that is to have it later, with an appointment it does not have yet."""
-    return _wrap(safe, office, opened.id, opened.key)
+    return _wrap(safe, office, opened.id, key_for_office(opened))
+
+
+def key_for_office(opened: OpenedCase) -> bytes:
+    """Return what an office gets: the reserved answers only where the person ticked that it may have them."""
+    return opened.key if opened.contents.tells_reserved else office_part(opened.key)
 
 
 def give_wrapped(session: Session, case_id: str, office: str, wrapped: bytes, until: datetime) -> None:
@@ -73,11 +78,11 @@ def withdraw_from_office(session: Session, case_id: str, office: str) -> None:
     delete_key(session, office_lookup_id(office, case_id))
 
 
-def wrap_again_for_offices(session: Session, safe: Safe, case_id: str, case_key: bytes) -> None:
+def wrap_again_for_offices(session: Session, safe: Safe, opened: OpenedCase) -> None:
     """Wrap a new key of a case for every office that has the old one."""
-    for row in office_keys_of(session, case_id):
+    for row in office_keys_of(session, opened.id):
         if row.office is not None:
-            row.wrapped = _wrap(safe, row.office, case_id, case_key)
+            row.wrapped = wrapped_for(safe, row.office, opened)
 
 
 def open_as_staff(safe: Safe, case_id: str, access: StaffAccess) -> OpenedCase | CaseNotShared:

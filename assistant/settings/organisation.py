@@ -73,6 +73,13 @@ class Organisation:
     website: str | None = None
     video: Mapping[str, VideoProvider] = field(default_factory=dict)
     legal_basis: str = "mission d’intérêt public (RGPD, article 6, 1, e) — à valider par le DPO"
+    legal_basis_special: str = (
+        "pour la santé, le handicap et le séjour : motif d’intérêt public important (RGPD, article 9, 2, g) — "
+        "à valider par le DPO"
+    )
+    legal_basis_staff: str = (
+        "organisation du travail et sécurité du service (RGPD, article 6, 1, e) — à valider par le DPO"
+    )
     controller: str = "le point d’accueil de démonstration"
     privacy_contact: str = "dpo@demonstration.example"
     single_sign_on: SingleSignOnSettings | None = None

@@ -97,5 +97,5 @@ def test_a_dry_run_announces_what_would_be_erased_and_erases_nothing(safe: Safe,
 
 
 def test_another_part_of_the_program_adds_its_rule(safe: Safe) -> None:
-    rules = (*RULES, Rule("letters", lambda _session, keep, _now: keep.alert.days))
-    assert erase_expired(safe.engine, safe.keep, safe.clock.now(), rules=rules)["letters"] == 30
+    rules = (*RULES, Rule("letters", "audit_lines", lambda _session, before, now: (now - before).days))
+    assert erase_expired(safe.engine, safe.keep, safe.clock.now(), rules=rules)["letters"] == 365

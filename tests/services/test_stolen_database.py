@@ -11,6 +11,7 @@ from assistant.services.contents import CaseContents
 from assistant.services.dossier import erase_case, open_by_code, replace_code, save_with_code, start_case
 from assistant.services.envelope import KEY_LENGTH, SealBroken, open_with
 from assistant.services.safe import OpenedCase, Safe, StaffAccess
+from assistant.services.sealing import office_part
 from assistant.services.server_keys import seal
 from assistant.services.sharing import open_as_staff, share_with_office
 from assistant.storage.base import Base, reading, transaction
@@ -90,7 +91,7 @@ def test_a_row_moved_to_another_case_does_not_open(safe: Safe, case: OpenedCase)
         ciphertext = session.scalars(select(Case.ciphertext).where(Case.id == case.id)).one()
         session.execute(text("UPDATE cases SET ciphertext = :c WHERE id = :i"), {"c": ciphertext, "i": other.id})
     with pytest.raises(SealBroken):
-        open_with(case.key, ciphertext, f"case {other.id}")
+        open_with(office_part(case.key), ciphertext, f"case {other.id}")
 
 
 def test_an_old_code_with_an_old_backup_does_not_read_what_was_written_since(safe: Safe, case: OpenedCase) -> None:
@@ -99,7 +100,7 @@ def test_an_old_code_with_an_old_backup_does_not_read_what_was_written_since(saf
     with reading(safe.engine) as session:
         ciphertext = session.scalars(select(Case.ciphertext)).one()
     with pytest.raises(SealBroken):
-        open_with(case.key, ciphertext, f"case {case.id}")
+        open_with(office_part(case.key), ciphertext, f"case {case.id}")
 
 
 def test_what_is_erased_is_overwritten(safe: Safe, case: OpenedCase) -> None:

@@ -1,5 +1,7 @@
 """The last page before an appointment stands: everything at a glance, what it gives the office, and yes."""
 
+from dataclasses import replace
+
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,9 +12,12 @@ from assistant.services.appointments import Confirmed, Held, HoldChanged, SlotTa
 from assistant.services.bookings import Draft, draft_of, with_draft
 from assistant.services.limits import may_confirm
 from assistant.services.meetings import Meeting, meeting_of
+from assistant.services.reserved import holds_reserved
+from assistant.services.safe import OpenedCase
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
+    Booking,
     StepMissing,
     appointments,
     booking_before,
@@ -46,7 +51,7 @@ def check() -> str | Response:
     if limited is not None:
         return limited_page(limited, booking.draft.office or "")
     shown = pages.instant_of(request.form.get("shown", ""))
-    outcome = confirm(desk(), booking.opened, booking.draft.appointment, said, shown, prescriber)
+    outcome = confirm(desk(), _as_ticked(booking), booking.draft.appointment, said, shown, prescriber)
     if isinstance(outcome, Confirmed):
         return _after_confirming(outcome)
     if isinstance(outcome, HoldChanged):
@@ -79,7 +84,24 @@ def _check_page(meeting: Meeting, said: Contact, draft: Draft, *, changed: bool 
         keep_for=in_words(desk().safe.keep.appointment),
         for_someone=draft.for_someone,
         prescriber=draft.prescriber,
+        reserved=_reserved_tick(draft),
     )
+
+
+def _reserved_tick(draft: Draft) -> object | None:
+    """Ask whether the office may have the answers that stay with the person; nothing where there are none."""
+    opened = open_case.require_case()
+    if draft.for_someone or not holds_reserved(opened.contents, desk().safe.reserved):
+        return None
+    return forms.tell_permit_field(ticked=opened.contents.tells_reserved)
+
+
+def _as_ticked(booking: Booking) -> OpenedCase:
+    """Write down whether the office may have them, before it is given the case."""
+    ticked = "tell" in request.form
+    if ticked == booking.opened.contents.tells_reserved:
+        return booking.opened
+    return open_case.change_case(lambda contents: replace(contents, tells_reserved=ticked))
 
 
 def _already_confirmed() -> Meeting | None:

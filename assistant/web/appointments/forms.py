@@ -31,7 +31,7 @@ def office_form(
     question = theirs if draft.for_someone else own
     fields: dict[str, Any] = {
         "office": ChoiceField(label, choices=offices),
-        "language": ChoiceField(question, choices=(*spoken, other), as_list=True, required=False),
+        "language": ChoiceField(question, choices=(*spoken, other), as_list=True, of_languages=True, required=False),
     }
     if len(spoken) < len(languages):
         signs = _("Il faut une personne qui signe (langue des signes française)")
@@ -235,3 +235,12 @@ def _written(contact: Contact | None) -> dict[str, Any]:
         "discreet": contact.discreet or None,
         "safe": contact.safe_contact or None,
     }
+
+
+def tell_permit_field(*, ticked: bool) -> TickField:
+    """Make the box by which somebody gives the office the answer about their residence permit as well."""
+    label = _("Donner aussi au bureau ma réponse sur le titre de séjour")
+    hint = _("Facultatif. Sans cette case, le bureau ne la voit pas. Elle n'est jamais transmise à la préfecture.")
+    tell = TickField(label, hint=hint, required=False)
+    form: Form = type("TellForm", (Form,), {"tell": tell})(request.form or None, data={"tell": ticked})
+    return form.tell

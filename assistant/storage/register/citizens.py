@@ -1,0 +1,182 @@
+"""The register of what is kept of a household: answers, the keys to them, and who opened them."""
+
+from typing import Final
+
+from assistant.storage.register.entries import CASE, MADE, NAME, OFFICE, Basis, Holder, Subject, Table, Term
+
+CITIZENS: Final = (
+    Table(
+        name="cases",
+        subject=Subject.ANSWERS,
+        purpose="to work out benefits and to come back to the answers",
+        holder=Holder.READERS,
+        term=Term.CASE,
+        basis=Basis.SPECIAL,
+        columns={
+            "id": NAME,
+            "ciphertext": "the answers, sealed under the key of the case",
+            "version": "no writing overwrites another",
+            "created_at": MADE,
+            "last_opened_at": "the term of a saved case counts from it",
+        },
+        inside={
+            "ciphertext": {
+                "month": "the month the rights are worked out for",
+                "benefits": "the benefits asked about",
+                "answers": "the facts of the rules, each with its own purpose",
+                "ticks": "which papers are at hand",
+                "language": "the language of pages and prints",
+                "history": "which pages were seen: the way back",
+                "booking": "what was chosen of an appointment not yet confirmed",
+                "situations": "reasons to meet that the person gave beside the questions",
+                "counter": "what staff wrote beside the answers: papers seen, opinions, mandates",
+                "reserved": "the answers kept from offices, sealed under a key offices do not have",
+                "tells_reserved": "whether the person ticked that the office may have them",
+                "unknown": "what a newer release wrote, kept as it came",
+            }
+        },
+    ),
+    Table(
+        name="case_keys",
+        subject=Subject.ANSWERS,
+        purpose="to let a browser, a code and an office open the case, and nobody else",
+        holder=Holder.READERS,
+        term=Term.OWN_END,
+        columns={
+            "lookup_id": "where a reader finds its key; derived from a secret",
+            "case_id": CASE,
+            "reader": "a browser, a code or an office",
+            "office": "which office, for offices",
+            "wrapped": "the key of the case, sealed for this reader",
+            "sealed_code": "the code again, sealed for the browser that may print it",
+            "expires_at": "when this reader's access ends",
+        },
+    ),
+    Table(
+        name="audit_lines",
+        subject=Subject.ACCESSES,
+        purpose="to show the person who opened their case, and to answer for it",
+        holder=Holder.OFFICE,
+        term=Term.AUDIT,
+        columns={
+            "id": NAME,
+            "happened_at": "when",
+            "staff": "who",
+            "office": "for which office",
+            "case_id": CASE,
+            "action": "opened, or written",
+            "why": "the reason, from a closed list",
+        },
+    ),
+    Table(
+        name="mandate_lines",
+        subject=Subject.ACCESSES,
+        purpose="to prove which words were agreed to, and when it ended; never who helps whom",
+        holder=Holder.OFFICE,
+        term=Term.AUDIT,
+        columns={
+            "id": NAME,
+            "happened_at": "when",
+            "case_id": CASE,
+            "reference": "which mandate of the case",
+            "action": "prepared, signed, used, ended",
+            "staff": "before whom",
+            "office": "for which office",
+            "text_sha256": "a hash of the words on the slip",
+        },
+    ),
+    Table(
+        name="opinion_tallies",
+        subject=Subject.OPINION,
+        purpose="to know where the rules stop too often; nobody is in it",
+        holder=Holder.OFFICE,
+        term=Term.FOR_EVER,
+        basis=Basis.NOBODY,
+        columns={
+            "benefit": "about which benefit",
+            "reason": "why the rules stopped",
+            "outcome": "what the adviser found",
+            "number": "how often",
+        },
+    ),
+    Table(
+        name="draft_examples",
+        subject=Subject.OPINION,
+        purpose="worked examples for the rules, shown only where several households are alike",
+        holder=Holder.SERVICE,
+        term=Term.FOR_EVER,
+        basis=Basis.NOBODY,
+        columns={
+            "id": NAME,
+            "benefit": "about which benefit",
+            "reason": "why the rules stopped",
+            "combination": "a keyed hash by which like households are counted",
+            "sealed": "the example, without name, place or exact date, sealed",
+            "is_exported": "whether a rule keeper took it",
+        },
+    ),
+    Table(
+        name="attempt_counts",
+        subject=Subject.ATTEMPTS,
+        purpose="to slow whoever guesses codes or passwords",
+        holder=Holder.MACHINE,
+        term=Term.OWN_END,
+        columns={
+            "bucket": "whom it counts: a keyed hash, never an address",
+            "started_at": "the window",
+            "ends_at": "the end of the window",
+            "attempts": "how many",
+        },
+    ),
+    Table(
+        name="alerts",
+        subject=Subject.WAITING,
+        purpose="to offer an earlier time to those who asked",
+        holder=Holder.SERVICE,
+        term=Term.ALERT,
+        columns={
+            "id": NAME,
+            "case_id": CASE,
+            "created_at": MADE,
+            "turn_at": "the order of the line",
+            "expires_at": "the end of its term",
+            "offered_id": "the time held for this person",
+            "details": "what is waited for and how to reach the person, sealed",
+        },
+        inside={
+            "details": {
+                "office": "where",
+                "mode": "how to meet",
+                "motives": "why: an adviser who knows",
+                "language": "the language to speak",
+                "contact": "how to reach the person: see appointments",
+                "before": "an earlier time than this one",
+                "instead_of": "the appointment it would replace",
+                "key": "the key of the case, wrapped for the office that gets it with the appointment",
+            }
+        },
+    ),
+    Table(
+        name="call_backs",
+        subject=Subject.CALL_BACK,
+        purpose="to ring the person back on the half day they chose",
+        holder=Holder.OFFICE,
+        term=Term.CALL_BACK,
+        columns={
+            "id": NAME,
+            "case_id": CASE,
+            "office_id": OFFICE,
+            "day": "when to call",
+            "half": "morning or afternoon",
+            "place": "an office promises so many calls and no more",
+            "created_at": MADE,
+            "details": "whom to call and about what, sealed",
+        },
+        inside={
+            "details": {
+                "contact": "how to reach the person: see appointments",
+                "motives": "why: an adviser who knows",
+            }
+        },
+    ),
+)
