@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from assistant.eligibility.rulebook import ReasonToRefer, Rulebook
@@ -18,6 +18,7 @@ from assistant.rulefiles.declarations import (
 from assistant.rulefiles.errors import RuleError, RuleProblem
 from assistant.rulefiles.expressions import Names
 from assistant.rulefiles.geography import Communes, geography_tables, read_communes
+from assistant.rulefiles.glossary import read_term
 from assistant.rulefiles.motives import read_motive, read_suggestion
 from assistant.rulefiles.sources import Sources, collect
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from assistant.booking.motives import Motive
     from assistant.eligibility.expressions import Node
+    from assistant.eligibility.glossary import Term
     from assistant.rulefiles.reader import Entry
 
 Declared = TypeVar("Declared")
@@ -41,6 +43,7 @@ class Rules:
     communes: Communes
     sources: Sources
     names: Names
+    glossary: Mapping[str, Term] = field(default_factory=dict)
 
     def with_rulebook(self, rulebook: Rulebook) -> Rules:
         """Return the same with another rulebook, read from a text that was changed in memory."""
@@ -79,9 +82,10 @@ def load_rules(folder: Path) -> Rules:
         suggestions=reading.suggestions(names),
         digest=sources.digest,
     )
+    glossary = reading.each("glossary", lambda code, entry: read_term(code, entry, sources.declared["references"]))
     if reading.problems:
         raise RuleError(sorted(reading.problems))
-    return Rules(rulebook, motives, communes, sources, names)
+    return Rules(rulebook, motives, communes, sources, names, glossary)
 
 
 class _Reading:

@@ -12,7 +12,7 @@ from assistant.rulefiles.reader import Entry, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDERS = ("references", "parameters", "facts", "quantities", "documents", "motives")
+FOLDERS = ("references", "parameters", "facts", "quantities", "documents", "motives", "glossary")
 
 
 @dataclass

@@ -7,11 +7,15 @@ from typing import Any
 from assistant.eligibility.situation import UNSURE
 from assistant.web.forms import reading
 from assistant.web.forms.answers import AnswerField
+from assistant.web.i18n import LANGUAGES
 from assistant.web.i18n import gettext as _
 
 
 class ChoiceField(AnswerField):
-    """One of several, as radios (few) or as a list (`as_list`); choices are (code, label) or (code, label, hint)."""
+    """One of several, as radios (few) or as a list (`as_list`); choices are (code, label) or (code, label, hint).
+
+    `of_languages`: each choice is the code of a language, named as its readers write it.
+    """
 
     component = "radios"
     empty = "empty_choice"
@@ -22,9 +26,11 @@ class ChoiceField(AnswerField):
         *,
         choices: Sequence[tuple[object, ...]] = (),
         as_list: bool = False,
+        of_languages: bool = False,
         **options: Any,  # noqa: ANN401 — whatever AnswerField takes
     ) -> None:
         super().__init__(label, **options)
+        self.of_languages = of_languages
         self.choices = [(str(code), text, hint[0] if hint else "") for code, text, *hint in choices]
         self.component = "select" if as_list else "radios"
 
@@ -43,6 +49,10 @@ class ChoiceField(AnswerField):
     def first_id(self) -> str:
         """Return the id of the first choice (or of the list)."""
         return str(self.id) if self.component == "select" else f"{self.id}-1"
+
+    def language_of(self, code: str) -> str:
+        """Return the language that a choice is written in, where it is not the page's."""
+        return LANGUAGES[code].tag if self.of_languages and code in LANGUAGES else ""
 
     def _take(self, answer: object) -> None:
         self.answer, self.answered = answer, True

@@ -1,0 +1,111 @@
+"""Two windows on the service: one without scripts goes through the journeys, the other looks, in every language."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from assistant.web.i18n import COOKIE
+from assistant.web.languages import LANGUAGES
+from tests.accessibility.checks import look_at
+from tests.accessibility.report import Report
+from tests.accessibility.service import Service
+
+PATIENCE_MS = 30_000
+
+
+class Visitor:
+    """Goes on without scripts; `look` opens the same address beside, with scripts, in each language."""
+
+    def __init__(
+        self, service: Service, browser: Browser, report: Report, languages: Sequence[str], only: Collection[str] = ()
+    ) -> None:
+        self.service, self.report, self.languages, self.only = service, report, languages, only
+        self._own = browser.new_context(locale="fr-FR", java_script_enabled=False)
+        self._beside = browser.new_context(locale="fr-FR", bypass_csp=True)
+        for context in (self._own, self._beside):
+            context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self._own.new_page()
+        self._looking: Page = self._beside.new_page()
+
+    def close(self) -> None:
+        """Close both windows."""
+        self._own.close()
+        self._beside.close()
+
+    @property
+    def context(self) -> BrowserContext:
+        """The profile that goes through the journeys."""
+        return self._own
+
+    def go(self, path: str, name: str = "") -> None:
+        """Open a page, and look at it where it has a name."""
+        self.page.goto(path if "://" in path else f"{self.service.address}{path}")
+        if name:
+            self.look(name)
+
+    def look(self, name: str, *, send: Mapping[str, str] | None = None) -> None:
+        """Make every check of the page where one stands; `send` sends its form first, with these values."""
+        if name in self.report.pages or (self.only and name not in self.only):
+            return
+        for language in self.languages:
+            with self._same_page(language) as page:
+                if send is not None:
+                    _send(page, send)
+                    refused = page.locator(".govuk-error-summary").count()
+                    self.report.add(name, language, "what_cannot_be_used_is_said", [] if refused else [page.url])
+                for check, problems in look_at(page):
+                    self.report.add(name, language, check, problems)
+
+    def look_wrong(self, name: str, values: Mapping[str, str] | None = None) -> None:
+        """Look at the page that answers a form sent empty, or with values that cannot be used."""
+        self.look(name, send=values or {})
+
+    @contextmanager
+    def _same_page(self, language: str) -> Iterator[Page]:
+        self._beside.clear_cookies()
+        own = [cookie for cookie in self._own.cookies() if cookie["name"] != COOKIE]
+        chosen = {"name": COOKIE, "value": language, "url": self.service.address}
+        self._beside.add_cookies([*own, chosen])  # type: ignore[list-item]
+        self._looking.goto(self.page.url)
+        shown = self._looking.get_attribute("html", "lang")
+        assert shown == LANGUAGES[language].tag, f"{self.page.url} shows {shown}, not {language}"
+        yield self._looking
+
+    def press(self, words: str = "") -> None:
+        """Press a button of the page's contents by its words, or the first of its form."""
+        main = self.page.locator("main")
+        found = main.get_by_role("button", name=words) if words else main.locator("form button:not([aria-hidden])")
+        found.first.click()
+
+    def choose(self, name: str, value: str) -> None:
+        """Choose one answer, and send the form."""
+        self.page.locator(f"main [name='{name}'][value='{value}']").check()
+        self.press_form()
+
+    def press_form(self) -> None:
+        """Send the form of a page that has a name for robots."""
+        self.page.locator("main form[data-page] button, main [data-page] form button").first.click()
+
+    def fill(self, values: Mapping[str, str]) -> None:
+        """Write into fields."""
+        for name, value in values.items():
+            self.page.fill(f"main [name='{name}']", value)
+
+    @contextmanager
+    def as_nobody(self) -> Iterator[None]:
+        """Be somebody who just came, for a while: what the profile held is put back afterwards."""
+        kept = self._own.cookies()
+        self._own.clear_cookies()
+        yield
+        self._own.clear_cookies()
+        self._own.add_cookies(kept)  # type: ignore[arg-type]
+
+
+def _send(page: Page, values: Mapping[str, str]) -> None:
+    """Fill in the fields of the first form of the page that are named, and send it."""
+    form = page.locator("main form:has(.govuk-form-group)").first
+    for name, value in values.items():
+        form.locator(f"[name='{name}']").fill(value)
+    form.locator("button:not([aria-hidden])").first.click()
+    page.wait_for_load_state("load")
