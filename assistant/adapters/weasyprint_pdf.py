@@ -5,6 +5,7 @@ content they came from, so that printing twice costs nothing; only the most rece
 """
 
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -15,7 +16,12 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from assistant.adapters.pdf_languages import with_language_of_parts
+from assistant.adapters.side_by_side import side_by_side
+
 KEPT: Final = 64
+FRENCH: Final = "fr"
+_FRENCH_PARTS: Final = re.compile(r'<html lang="(?!fr").*<[a-z]+ [^>]*lang="fr"', re.DOTALL)
 
 
 class OutsideResource(FatalURLFetchingError):  # type: ignore[misc]
@@ -49,8 +55,12 @@ class PdfWriter:
         self._finished: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def write(self, html: str) -> bytes:
-        """Return the PDF of a whole HTML document, whose language and title become its own."""
+    def write(self, html: str, french: str = "") -> bytes:
+        """Return the PDF of a whole HTML document, whose language and title become its own.
+
+        With the same document in French, each item has its French under it.
+        """
+        html = side_by_side(html, french) if french else html
         key = hashlib.sha256(html.encode()).digest()
         with self._lock:
             if key in self._finished:
@@ -67,7 +77,7 @@ class PdfWriter:
         fonts, style, fetcher = self._of_this_thread()
         document = HTML(string=html, base_url=self._folder.as_uri() + "/", url_fetcher=fetcher)
         pdf = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-        return bytes(pdf)
+        return with_language_of_parts(bytes(pdf), FRENCH) if _FRENCH_PARTS.search(html) else bytes(pdf)
 
     def _of_this_thread(self) -> tuple[FontConfiguration, CSS, PackageFetcher]:
         if not hasattr(self._thread, "kept"):

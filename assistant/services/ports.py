@@ -228,8 +228,8 @@ class CalendarFiles(Protocol):
 class PdfFiles(Protocol):
     """Something that writes paper."""
 
-    def write(self, html: str) -> bytes:
-        """Write a whole HTML document as a PDF."""
+    def write(self, html: str, french: str = "") -> bytes:
+        """Write a whole HTML document as a PDF; with its French version, each item has its French under it."""
         ...
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final, Literal
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -100,6 +101,13 @@ def lazy(msgid: str) -> Lazy:
 def ltr(text: object) -> Markup:
     """Isolate what reads left to right in every language: telephone numbers, references, addresses."""
     return Markup('<span class="ltr" dir="ltr">{}</span>').format(text)
+
+
+def isolated(text: object) -> object:
+    """Isolate what holds no letter of a language read from right to left, such as "69001 Lyon", in a page of one."""
+    if _reader.get().direction == "ltr" or isinstance(text, Markup):
+        return text
+    return text if any(bidirectional(letter) in ("R", "AL") for letter in str(text)) else ltr(text)
 
 
 def format_number(number: Decimal | int) -> str:
@@ -221,6 +229,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(current_language=current_language, languages_here=languages_here)
     app.jinja_env.filters.update(
+        isolated=isolated,
         ltr=ltr,
         translated=gettext,
         number=format_number,

@@ -8,7 +8,7 @@ public only), and the `name` of a way of writing, such as easy-to-read French ("
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from typing import Final
@@ -113,7 +113,7 @@ LANGUAGES: Final = Languages()
 # --- catalogues -------------------------------------------------------------------
 
 
-class Original(NullTranslations):  # type: ignore[misc]
+class Original(NullTranslations):
     """French, the language of the msgids: nothing and one are singular ("0 question", "1 question")."""
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
@@ -131,6 +131,8 @@ class Catalogue:
 
     sentences: NullTranslations
     unreviewed: tuple[str, ...] = ()
+    originals: Mapping[str, str] = field(default_factory=dict)
+    """The French sentence behind each translation."""
 
 
 @cache
@@ -148,7 +150,8 @@ def catalogue(code: str) -> Catalogue:
     sentences.add_fallback(Original())
     drafted = (message.id for message in read if message.id and message.string and REVIEWED not in message.flags)
     originals = (one if isinstance(one, str) else one[0] for one in drafted if isinstance(one, str) or any(one))
-    return Catalogue(sentences, tuple(originals))
+    behind = {one.string: one.id for one in read if isinstance(one.id, str) and isinstance(one.string, str)}
+    return Catalogue(sentences, tuple(originals), behind)
 
 
 def unreviewed(code: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from assistant.web.appointments.blueprint import appointments, desk, submitted
 from assistant.web.appointments.holders import found_by, now, wake_worker, why_not
 from assistant.web.appointments.notices import calendar_event
 from assistant.web.i18n import gettext as _
+from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
 
 
@@ -29,6 +30,7 @@ def meeting(key: str) -> str:
     motives = motives_of(desk(), found.details)
     return render_template(
         "appointments/meeting.html",
+        print_choice=has_choice(),
         meeting=found,
         key=key,
         own_code=written_code(found.details),
@@ -50,25 +52,27 @@ def slip(key: str) -> Response:
     if found.state != CONFIRMED:
         abort(404)
     motives = motives_of(desk(), found.details)
-    html = render_template(
-        "print/slip.html",
-        meeting=found,
-        when=pages.moment_of(found),
-        minutes=pages.minutes_of(found),
-        where=pages.where(found),
-        mode=pages.mode_name(found.details.mode),
-        hours=pages.hours_of(found.office),
-        papers=() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
-        code="",
-        reopen_url="",
-        own_code=written_code(found.details),
-        find_url=f"{pages.site_address()}{url_for('appointments.find')}",
-        printed_on=open_case.today(),
-        large=request.args.get("taille") == "grande",
-        discreet=found.details.is_discreet,
-    )
-    pdf: bytes = current_app.extensions["pdf"].write(html)
-    return _file(pdf, "application/pdf", "rendez-vous.pdf")
+
+    def write() -> str:
+        return render_template(
+            "print/slip.html",
+            meeting=found,
+            when=pages.moment_of(found),
+            minutes=pages.minutes_of(found),
+            where=pages.where(found),
+            mode=pages.mode_name(found.details.mode),
+            hours=pages.hours_of(found.office),
+            papers=() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
+            code="",
+            reopen_url="",
+            own_code=written_code(found.details),
+            find_url=f"{pages.site_address()}{url_for('appointments.find')}",
+            printed_on=open_case.today(),
+            large=request.args.get("taille") == "grande",
+            discreet=found.details.is_discreet,
+        )
+
+    return pdf_of(write, lambda: "rendez-vous")
 
 
 @appointments.get("/<key>/rendez-vous.ics")

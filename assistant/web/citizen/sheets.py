@@ -5,7 +5,6 @@ from wtforms import Form
 
 from assistant.eligibility.cases import MAX_CHILDREN
 from assistant.eligibility.decision import figures_on
-from assistant.services.ports import PdfFiles
 from assistant.settings import Settings
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
@@ -13,6 +12,7 @@ from assistant.web.citizen.sheet_pages import Wish, sheet
 from assistant.web.forms.fields import Given, IntegerField, TickField
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import onward, rules, today
+from assistant.web.prints import IN_BOTH, PARAMETER, has_choice, language_field, pdf_of
 from assistant.web.security import role
 
 USUAL_CHILDREN = 3
@@ -33,7 +33,9 @@ def choose_sheet() -> Response:
     if not form.validate():
         return make_response(render_template("citizen/sheet.html", form=form))
     codes, large = ",".join(form.benefits.answer), "oui" if form.large.answer else None
-    return onward(url_for("citizen.print_sheet", benefits=codes, lignes=int(form.children.answer), grand=large))
+    wishes = {PARAMETER: form.language.answer} if has_choice() else {}
+    address = url_for("citizen.print_sheet", benefits=codes, lignes=int(form.children.answer), grand=large, **wishes)
+    return onward(address)
 
 
 @citizen.get("/questionnaire.pdf")
@@ -44,20 +46,20 @@ def print_sheet() -> Response:
     codes = codes_in(request.args.get("benefits", ""), rules())
     wish = Wish(codes, _lines(request.args.get("lignes", "")), request.args.get("grand") == "oui")
     newest = max((day for code in wish.codes if (day := figures_on(found, code, month))), default=None)
-    html = render_template(
-        "print/questionnaire.html",
-        page=sheet(found, wish, month, newest),
-        figures_on=newest,
-        code="",
-        reopen_url=_address(),
-        printed_on=today(),
-        large=wish.large,
-        discreet=False,
-    )
-    writer: PdfFiles = current_app.extensions["pdf"]
-    response = Response(writer.write(html), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_("questionnaire")}.pdf"'
-    return response
+
+    def write() -> str:
+        return render_template(
+            "print/questionnaire.html",
+            page=sheet(found, wish, month, newest),
+            figures_on=newest,
+            code="",
+            reopen_url=_address(),
+            printed_on=today(),
+            large=wish.large,
+            discreet=False,
+        )
+
+    return pdf_of(write, lambda: _("questionnaire"))
 
 
 def _lines(text: str) -> int:
@@ -78,10 +80,11 @@ def _sheet_form(submitted: object) -> Form:
             most=MAX_CHILDREN,
         ),
         "large": TickField(_("En gros caractères"), required=False),
-    }
+    } | ({"language": language_field()} if has_choice() else {})
     known = {
         "benefits": Given(list(codes_in(request.args.get("benefits", ""), rules()))),
         "children": Given(USUAL_CHILDREN),
+        "language": Given(IN_BOTH),
     }
     form: Form = type("SheetForm", (Form,), fields)(submitted, data=known)
     return form

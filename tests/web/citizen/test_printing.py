@@ -1,6 +1,7 @@
 """Prints: tagged A4, the code on every page, boxes to tick; printing makes the code, and says so before."""
 
 import io
+import re
 import subprocess
 from collections.abc import Callable
 from itertools import pairwise
@@ -56,13 +57,54 @@ def test_large_print_takes_more_room(with_result: WithResult) -> None:
         assert len(big.pages) > len(small.pages)
 
 
-def test_a_reader_of_another_language_may_print_in_french_for_the_counter(with_result: WithResult) -> None:
+@pytest.mark.parametrize("language", ["en", "ar", "uk"])
+def test_a_reader_of_another_language_prints_in_it_in_french_or_in_both(with_result: WithResult, language: str) -> None:
     client = with_result()
-    client.set_cookie("langue", "en")
-    in_english, in_french = printed(client, what="liste"), printed(client, what="liste", french="yes")
-    for response, language in ((in_english, "en"), (in_french, "fr")):
+    client.set_cookie("langue", language)
+    texts = {}
+    for choice, said in (("lecteur", language), ("francais", "fr"), ("deux", language)):
+        response = printed(client, what="liste", language=choice)
         with pikepdf.open(io.BytesIO(response.data)) as pdf:
-            assert str(pdf.Root.Lang) == language
+            assert str(pdf.Root.Lang) == said
+        texts[choice] = text_of(response.data)
+    assert "Vos papiers" in texts["francais"]
+    assert "Vos papiers" not in texts["lecteur"]
+    assert "Vos papiers" in texts["deux"]
+    assert len(texts["deux"]) > 1.5 * len(texts["lecteur"])
+
+
+def test_both_languages_are_what_is_offered_first_and_french_readers_are_not_asked(with_result: WithResult) -> None:
+    client = with_result()
+    assert "Dans quelle langue" not in client.get("/imprimer").text
+    assert printed(client, what="liste").request.query_string == b""
+    client.set_cookie("langue", "uk")
+    assert printed(client, what="liste").request.query_string == b"langue=deux"
+
+
+@pytest.mark.parametrize(("language", "address"), [("ar", "/pieces"), ("uk", "/pieces")])
+def test_a_print_of_any_script_extracts_as_it_was_written(with_result: WithResult, language: str, address: str) -> None:
+    client = with_result()
+    client.set_cookie("langue", language)
+    names = [plain("".join(name.itertext())) for name in Page(client.get(address).text).of_class("paper__name")]
+    text = text_of(printed(client, what="liste", language="lecteur").data)
+    for mark in ("\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u2066", "\u2067", "\u2068", "\u2069"):
+        text = text.replace(mark, "")
+    written = set(re.findall(r"\w{4,}", " ".join(names)))
+    assert len(written) > 15
+    assert {word for word in written if word not in text} == set()
+
+
+@pytest.mark.parametrize("language", ["ar", "uk"])
+def test_numbers_of_a_print_stay_in_order_and_our_letters_are_used(with_result: WithResult, language: str) -> None:
+    client = with_result()
+    client.set_cookie("langue", language)
+    response = printed(client, what="resume", language="deux")
+    text = text_of(response.data)
+    for kept in ("69001 Lyon", "01 99 00 12 34", "116 006"):
+        assert kept in text
+    with pikepdf.open(io.BytesIO(response.data)) as pdf:
+        fonts = {str(font.BaseFont).partition("+")[2] for page in pdf.pages for font in page.Resources.Font.values()}
+    assert all(font.startswith("Plex") for font in fonts), fonts
 
 
 def text_of(pdf: bytes, *options: str) -> str:
