@@ -20,6 +20,7 @@ INLINE_ITEMS: Final = frozenset({"tick", "part"})
 DRAWN: Final = frozenset({"box", "line", "square", "cells", "cell", "write", "question__code"})
 """Classes of what a pen or an eye uses once, whatever the language."""
 SVG: Final = "{http://www.w3.org/2000/svg}"
+XMLNS: Final = "{http://www.w3.org/2000/xmlns/}"
 
 
 def side_by_side(reader: str, french: str) -> str:
@@ -32,6 +33,8 @@ def side_by_side(reader: str, french: str) -> str:
     for element in whole.iter():
         if isinstance(element.tag, str) and element.tag.startswith(SVG):
             element.tag = element.tag.removeprefix(SVG)
+        for name in [name for name in element.attrib if name.startswith(XMLNS)]:
+            del element.attrib[name]
     return "<!DOCTYPE html>\n" + tostring(whole, encoding="unicode", method="html")
 
 

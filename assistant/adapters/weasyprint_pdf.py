@@ -21,7 +21,7 @@ from assistant.adapters.side_by_side import side_by_side
 
 KEPT: Final = 64
 FRENCH: Final = "fr"
-_FRENCH_PARTS: Final = re.compile(r'<html lang="(?!fr").*<[a-z]+ [^>]*lang="fr"', re.DOTALL)
+_FRENCH_PARTS: Final = re.compile(r'<html(?![^>]* lang="fr")[^>]*>.* lang="fr"', re.DOTALL)
 
 
 class OutsideResource(FatalURLFetchingError):  # type: ignore[misc]

@@ -28,10 +28,10 @@ class Recorder:
         self.writer = writer
         self.html = ""
 
-    def write(self, html: str) -> bytes:
+    def write(self, html: str, french: str = "") -> bytes:
         """Write, and note."""
         self.html = html
-        return self.writer.write(html)
+        return self.writer.write(html, french)
 
 
 class BareWeasyPrint:

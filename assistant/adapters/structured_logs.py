@@ -1,0 +1,54 @@
+"""Where log lines go: standard error, one JSON object each, whoever writes them.
+
+Lines of libraries keep their logger's name and level; their words are kept only where the library is ours to trust with
+them. Gunicorn's own account of a failed request names its address, which may hold a token: it is told without.
+"""
+
+import logging
+import sys
+from typing import Any, Final
+
+import structlog
+from gunicorn.glogging import Logger
+
+_LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def write_structured_logs(level: str = "info") -> None:
+    """Write every line from now on as one JSON object."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    root.handlers = [_Structured()]
+    root.setLevel(logging.WARNING)
+
+
+class _Structured(logging.Handler):
+    """Lines of libraries: who, how grave, what kind of error; the sentence itself may quote an address."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        line = structlog.get_logger().bind(logger=record.name, kind=kind, at=f"{record.module}:{record.lineno}")
+        line.log(max(record.levelno, logging.DEBUG), "library")
+
+
+class QuietGunicorn(Logger):  # type: ignore[misc]
+    """Gunicorn's log without addresses: ours has a line per request already."""
+
+    def access(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 — Gunicorn's signature
+        """Write nothing: assistant/web/logs.py has written its line."""
+
+    def exception(self, _message: Any, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 — Gunicorn's signature
+        """Say that a request failed and of what, never which address it asked for."""
+        error = sys.exc_info()[0]
+        super().error("a request failed: %s", None if error is None else error.__name__)
