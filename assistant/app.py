@@ -27,7 +27,7 @@ from assistant.services.server_keys import ServerKeys
 from assistant.settings import Settings
 from assistant.storage.base import open_engine
 from assistant.storage.outbox import Channel
-from assistant.web import components, counter, errors, gate, i18n, open_case, security, signed_in, site
+from assistant.web import components, counter, errors, gate, glossary, i18n, open_case, security, signed_in, site
 from assistant.web.appointments import appointments, untold
 from assistant.web.appointments.doors import doors
 from assistant.web.citizen import citizen
@@ -56,6 +56,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     i18n.install(app)
+    glossary.install(app)
     components.install(app, settings.organisation, clock, FrenchHolidays())
     security.install(app, settings)
     errors.install(app)

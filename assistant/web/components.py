@@ -48,9 +48,13 @@ DEMONSTRATION_WORDS = (
 FOOTER = (
     ("citizen.how", _m("Comment ça marche")),
     ("citizen.benefits", _m("Les aides et leurs règles")),
+    ("citizen.words", _m("Mots expliqués")),
     ("citizen.privacy", _m("Vos données")),
+    ("citizen.cookies", _m("Cookies")),
+    ("citizen.who", _m("Qui sommes-nous")),
     ("citizen.legal", _m("Mentions légales")),
     ("citizen.accessibility", _m("Accessibilité")),
+    ("citizen.emergency", _m("Urgence : qui appeler")),
     ("entry.sign_in", _m("Accès du personnel")),
 )
 

@@ -12,6 +12,7 @@ from assistant.web.citizen import (
     printing,
     questions,
     results,
+    service_pages,
     sheets,
     situations,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "printing",
     "questions",
     "results",
+    "service_pages",
     "sheets",
     "situations",
 ]

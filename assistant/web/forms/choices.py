@@ -7,8 +7,8 @@ from typing import Any
 from assistant.eligibility.situation import UNSURE
 from assistant.web.forms import reading
 from assistant.web.forms.answers import AnswerField
-from assistant.web.i18n import LANGUAGES
 from assistant.web.i18n import gettext as _
+from assistant.web.languages import LANGUAGES
 
 
 class ChoiceField(AnswerField):
