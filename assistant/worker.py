@@ -5,7 +5,6 @@ each run one. Everything it does is safe beside another: the database decides wh
 """
 
 import fcntl
-import logging
 import os
 import secrets
 import sys
@@ -19,6 +18,7 @@ from typing import Final
 from flask import Flask
 
 from assistant.adapters.huey_queue import Every, Jobs, open_queue, run_jobs
+from assistant.adapters.structured_logs import write_structured_logs
 from assistant.app import create_app
 from assistant.services.alerts import offer_times
 from assistant.services.contacts import erase_contacts
@@ -41,7 +41,7 @@ def work(*, with_parent: bool = False) -> int:
     settings = prepared(os.environ)
     if settings is None:
         return 1
-    logging.basicConfig(level=logging.WARNING)
+    write_structured_logs()
     with _only_one(settings.instance_path) as name:
         if name is None:
             sys.stderr.write("assistant: another worker already works for this instance\n")

@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.cli import appointments, database, evaluate, rules, serve, staff, translations, video
+from assistant.cli import appointments, database, evaluate, register, rules, serve, staff, translations, video
 from assistant.cli.common import DONE, MEND, say
 from assistant.rulefiles import RuleError
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     appointments.add(commands)
     database.add(commands)
     evaluate.add(commands)
+    register.add(commands)
     rules.add(commands)
     serve.add(commands)
     staff.add(commands)

@@ -23,13 +23,11 @@ from assistant.storage.mandates import delete_mandate_lines_before
 from assistant.storage.marks import delete_marks_before
 from assistant.storage.office_records import delete_changes_before
 from assistant.storage.rate_limits import delete_ended_counts
-from assistant.storage.register import TABLES, Term
+from assistant.storage.register import TABLES
 from assistant.storage.staff import delete_ended_sessions
 from assistant.storage.video import delete_silent
 from assistant.storage.visits import delete_visits_before
 from assistant.storage.waiting import delete_expired_alerts, delete_past_call_backs
-
-CALL_BACKS_KEPT: Final = register.length(Term.CALL_BACK, Retention()) or timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

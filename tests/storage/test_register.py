@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from dataclasses import fields, is_dataclass
 
 import pytest
@@ -12,12 +13,14 @@ from assistant.rulefiles import load_rules
 from assistant.services.alerts import Wanted
 from assistant.services.appointment_details import Contact, Details, Prescriber
 from assistant.services.contents import CaseContents
+from assistant.services.public_register import written_into
 from assistant.services.retention import ALONGSIDE
 from assistant.services.retention import RULES as ERASING
 from assistant.services.visits import VisitDetails
 from assistant.settings import Organisation, Retention
 from assistant.storage.base import Base
 from assistant.storage.register import FACT_HOLDERS, FACT_PURPOSES, TABLES, Basis, Term, length
+from tests.house_rules.checkout import ROOT
 
 for module in pkgutil.iter_modules(storage.__path__):
     if module.name != "migrations":
@@ -96,3 +99,14 @@ def test_retention_erases_whatever_a_clock_ends() -> None:
     erased = {rule.table for rule in ERASING} | set(ALONGSIDE)
     ended = {name for name, entry in TABLES.items() if length(entry.term, Retention()) is not None}
     assert {name for name in ended - erased if not TABLES[name].goes_with} == set()
+
+
+def test_the_document_shows_the_register_as_it_is() -> None:
+    document = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    facts = load_rules(RULES).rulebook.facts.values()
+    assert document == written_into(document, facts), "run `assistant register --into docs/privacy.md`"
+
+
+def test_every_test_the_assessment_names_exists() -> None:
+    document = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert [name for name in re.findall(r"`(tests/[^`]+)`", document) if not (ROOT / name).exists()] == []

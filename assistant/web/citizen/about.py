@@ -2,12 +2,11 @@
 
 from flask import current_app, render_template
 
-from assistant.services.retention import CALL_BACKS_KEPT
 from assistant.settings import Settings
 from assistant.web.citizen.blueprint import citizen
+from assistant.web.citizen.register_pages import asked_for, subject_lines
 from assistant.web.open_case import rules
 from assistant.web.security import role
-from assistant.web.wording import in_words
 
 
 @citizen.get("/comment-ca-marche")
@@ -22,16 +21,11 @@ def how() -> str:
 def privacy() -> str:
     """Say what is kept, for how long, who can read it, and what one may ask."""
     settings: Settings = current_app.extensions["settings"]
-    keep = settings.retention
-    lengths = {
-        "idle": in_words(keep.unsaved_case_idle),
-        "saved": in_words(keep.saved_case),
-        "appointment": in_words(keep.appointment),
-        "alert": in_words(keep.alert),
-        "call_back": in_words(CALL_BACKS_KEPT),
-        "audit": in_words(keep.audit),
-    }
-    return render_template("citizen/privacy.html", keep=lengths)
+    return render_template(
+        "citizen/privacy.html",
+        lines=subject_lines(settings.retention),
+        purposes=asked_for(rules().rulebook),
+    )
 
 
 @citizen.get("/mentions-legales")
