@@ -80,6 +80,11 @@ def correct_mark(desk: Desk, access: StaffAccess, appointment_id: str, outcome: 
     return marked
 
 
+def expect_again(desk: Desk, access: StaffAccess, appointment_id: str) -> MarkOutcome:
+    """Take back what was written by mistake, on the day itself: the person is expected again."""
+    return correct_mark(desk, access, appointment_id, State.CONFIRMED)
+
+
 def _mark(desk: Desk, access: StaffAccess, appointment_id: str, outcome: State) -> MarkOutcome:
     now = desk.safe.clock.now()
     with transaction(desk.safe.engine) as session:

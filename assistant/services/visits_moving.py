@@ -16,6 +16,7 @@ from assistant.services.safe import OpenedCase, StaffAccess
 from assistant.services.sharing import give_to_office, open_for_staff
 from assistant.services.visits import (
     NoSuchVisit,
+    TakenAlready,
     ToldVisit,
     VisitDetails,
     VisitOutcome,
@@ -66,7 +67,7 @@ def send_to_motive(desk: Desk, access: StaffAccess, visit_id: str, motive: str, 
 
 def send_to_office(
     desk: Desk, access: StaffAccess, visit_id: str, office: str, note: str
-) -> SentOn | ToldVisit | VisitOutcome | NoSuchOffice:
+) -> SentOn | TakenAlready | NoSuchVisit | NoSuchOffice:
     """Send somebody to another office: they are expected there, with what they said and with their case."""
     with transaction(desk.safe.engine) as session:
         visit, place = lock_visit_at(session, access.office, visit_id), read_office(session, office)

@@ -17,6 +17,7 @@ from assistant.booking.opening import PARIS, local_day
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Office
 from assistant.services.appointment_details import SIGN_LANGUAGE
+from assistant.services.call_backs import MORNING
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
 from assistant.settings import Hours
@@ -43,7 +44,7 @@ def language_name(code: str) -> str:
         return _("langue des signes française (LSF)")
     try:
         return str(Locale.parse(code).get_display_name(code))
-    except UnknownLocaleError:
+    except (UnknownLocaleError, ValueError):
         return code
 
 
@@ -79,6 +80,11 @@ def where(meeting: Meeting) -> str:
     if meeting.details.mode == OFFICE:
         return f"{meeting.office.name}, {meeting.office.address}"
     return mode_name(meeting.details.mode)
+
+
+def half_name(half: str) -> str:
+    """Name the half of a day."""
+    return _("le matin") if half == MORNING else _("l'après-midi")
 
 
 def slot_value(slot: Slot) -> str:

@@ -1,0 +1,240 @@
+"""Booking for the person at the counter or on the telephone: two screens, nothing retyped, a slip at the end.
+
+Everything travels in the forms and never in an address: the choices, the contact, and from which case, visit or earlier
+meeting it all comes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from flask import Response, abort, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import Form
+
+from assistant.booking.motives import Route, route
+from assistant.booking.policy import Refused
+from assistant.services.agenda import Search, as_long_as_there, office_of
+from assistant.services.appointment_codes import written_code
+from assistant.services.appointment_details import SIGN_LANGUAGE
+from assistant.services.appointments import SlotTaken
+from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
+from assistant.services.counter_meetings import case_of_meeting, meeting_for_office
+from assistant.services.meetings import Meeting, motives_of
+from assistant.services.safe import CaseExpired, OpenedCase
+from assistant.services.staff_cases import Reason
+from assistant.services.visits import visit_for
+from assistant.web import open_case
+from assistant.web.counter import booking_times as times
+from assistant.web.counter.blueprint import case_of, counter, go, refuse
+from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
+from assistant.web.counter.day_pages import desk
+from assistant.web.counter.day_views import access, pdf_file
+from assistant.web.counter.day_words import refused_words
+from assistant.web.i18n import current_language, reading_in
+from assistant.web.i18n import gettext as _
+from assistant.web.languages import LANGUAGES
+from assistant.web.meeting_words import (
+    hours_of,
+    instant_of,
+    minutes_of,
+    mode_name,
+    moment_of,
+    papers_to_bring,
+    where,
+)
+from assistant.web.security import role
+from assistant.web.signed_in import office, staff
+
+
+@counter.route("/rendez-vous/nouveau", methods=["GET", "POST"])
+@role("reception")
+def book() -> AnyResponse | str:
+    """Ask what for, then when and for whom, then book."""
+    known = _known()
+    if request.method != "POST":
+        return _what_page(what_form(known), known)
+    what = what_form()
+    if request.form.get("change") or not what.validate():
+        return _what_page(what, known)
+    chosen = route([desk().motives[str(what["motive"].answer)]])
+    mode = chosen.mode if what["mode"].answer == "advised" else str(what["mode"].answer)
+    if mode not in chosen.modes:
+        ways = ", ".join(mode_name(one) for one in chosen.modes)
+        refuse(what, "mode", _("Ce motif se traite autrement : %(ways)s.", ways=ways))
+        return _what_page(what, known)
+    return _when_and_who(what, chosen, _search(what, chosen, mode))
+
+
+@counter.get("/rendez-vous/<appointment_id>")
+@role("reception")
+def booked(appointment_id: str) -> str:
+    """Show an appointment of this office, or one it took for somebody elsewhere: the code, the slip, the follow-up."""
+    found = _meeting_or_404(appointment_id)
+    return render_template(
+        "counter/booked.html",
+        meeting=found,
+        when=moment_of(found),
+        minutes=minutes_of(found),
+        where=where(found),
+        mode=mode_name(found.details.mode),
+        code=written_code(found.details),
+        is_new=request.args.get("nouveau") == "oui",
+    )
+
+
+@counter.get("/rendez-vous/<appointment_id>/fiche.pdf")
+@role("reception")
+def booked_slip(appointment_id: str) -> Response:
+    """Print the slip, in the language of the person's messages."""
+    found = _meeting_or_404(appointment_id)
+    details = found.details
+    reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
+    with reading_in(reads):
+        html = render_template(
+            "print/slip.html",
+            meeting=found,
+            when=moment_of(found),
+            minutes=minutes_of(found),
+            where=where(found),
+            mode=mode_name(details.mode),
+            hours=hours_of(found.office),
+            papers=() if details.is_discreet else papers_to_bring(desk(), motives_of(desk(), details)),
+            code="",
+            reopen_url="",
+            own_code=written_code(details),
+            find_url=url_for("appointments.find", _external=True),
+            printed_on=open_case.today(),
+            large=request.args.get("taille") == "grande",
+            discreet=details.is_discreet,
+        )
+    return pdf_file(html, "rendez-vous")
+
+
+def _known() -> dict[str, str]:
+    """Return what is known of the person before anything is typed: from a visit, an earlier meeting, a case."""
+    origin = {name: request.values.get(name, "") for name in FROM}
+    known = {"messages_in": "fr"} | {name: value for name, value in origin.items() if value}
+    meeting = meeting_for_office(desk(), office(), origin["suite"]) if origin["suite"] else None
+    visit = visit_for(desk(), office(), origin["visite"]) if origin["visite"] else None
+    if meeting is None and visit is not None and visit.appointment:
+        meeting = meeting_for_office(desk(), office(), visit.appointment)
+    if meeting is not None:
+        return known | _known_from(meeting)
+    if visit is not None:
+        reads = visit.details.language if visit.details.language in LANGUAGES else "fr"
+        said = {"name": visit.details.name, "messages_in": reads, "accessibility": visit.details.needs}
+        case = {"dossier": visit.case} if visit.case and staff().may("adviser", office()) else {}
+        known |= said | {"motive": visit.details.motives[0]} | case
+    return known
+
+
+def _known_from(meeting: Meeting) -> dict[str, str]:
+    contact, details = meeting.details.contact, meeting.details
+    case = case_of_meeting(desk(), office(), meeting.id) if staff().may("adviser", office()) else None
+    return {
+        "motive": details.motives[0] if details.motives else "",
+        "office": meeting.office.id,
+        "language": contact.language,
+        "sign_language": "yes" if contact.sign_language else "",
+        "with_me": "yes" if details.adviser == staff().adviser_id else "",
+        "name": contact.name,
+        "email": contact.email or "",
+        "telephone": contact.telephone or "",
+        "messages_in": contact.messages_in,
+        "interpreter": "yes" if contact.interpreter else "",
+        "accessibility": contact.accessibility,
+        "discreet": "yes" if contact.discreet else "",
+        "safe": "yes" if contact.safe_contact else "",
+        "suite": meeting.id,
+        "dossier": case or "",
+    }
+
+
+def _what_page(form: Form, known: Mapping[str, str]) -> str:
+    return render_template("counter/book.html", form=form, carried=carried((*WHO, *FROM), known))
+
+
+def _search(what: Form, chosen: Route, mode: str) -> Search:
+    """Look with what is staff's: the time kept for them, and the notice their motives give."""
+    place, language = str(what["office"].answer), str(what["language"].answer)
+    search = search_for_staff(Search.along(chosen, place, mode, None if language == "other" else language))
+    signs = frozenset({SIGN_LANGUAGE}) if what["sign_language"].answer else frozenset[str]()
+    mine = staff().adviser_id if "with_me" in what and what["with_me"].answer else None
+    return as_long_as_there(desk(), replace(search, speaks=signs, adviser=mine))
+
+
+def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | str:
+    """Show the times of a week and ask for whom; book once both are said."""
+    page = times.week_of_times(desk(), search, _asked_week())
+    form = who_form(page.choices, mode=search.mode, confidential=chosen.confidential)
+    wants = request.form.get("book") == "yes"
+    starts_at = instant_of(request.form.get("slot", ""))
+    if wants and starts_at is not None and "slot" in form and form["slot"].why_not:
+        form["slot"].why_not = ""  # a time of another moment: the database says whether it is still free
+    if not wants or not form.validate() or starts_at is None:
+        return _when_page(what, form, page, search, asked=wants)
+    said = contact_said(
+        form, str(what["language"].answer), confidential=chosen.confidential, signs=bool(what["sign_language"].answer)
+    )
+    outcome = book_at_counter(
+        desk(),
+        access(Reason.PRESENT),
+        chosen,
+        search,
+        starts_at,
+        said,
+        opened=_case(),
+        follow_up_of=request.form.get("suite") or None,
+    )
+    if isinstance(outcome, Booked):
+        return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui"))
+    return _not_booked(what, form, search, outcome)
+
+
+def _not_booked(what: Form, form: Form, search: Search, outcome: SlotTaken | Refused | CaseExpired) -> str:
+    """Say why, with everything still in place: the nearest times instead of the one that is gone."""
+    if isinstance(outcome, SlotTaken):
+        page = times.nearest_times(desk(), search, outcome.nearest)
+        form["slot"].errors = [_("Cette heure vient d'être prise. Voici les plus proches : le reste est gardé.")]
+        return _when_page(what, form, page, search, asked=True)
+    why = refused_words(outcome) if isinstance(outcome, Refused) else _("Ce dossier a été effacé par la personne.")
+    form["slot"].errors = [why]
+    return _when_page(what, form, times.week_of_times(desk(), search, None), search, asked=True)
+
+
+def _when_page(what: Form, form: Form, page: times.WeekOfTimes, search: Search, *, asked: bool) -> str:
+    place = office_of(desk(), search.office)
+    return render_template(
+        "counter/book_when.html",
+        form=form if asked else None,
+        who=form,
+        week=page,
+        chosen=request.form.get("slot", ""),
+        motive={code: text for code, text, _hint in what["motive"].choices}[str(what["motive"].answer)],
+        mode=mode_name(search.mode),
+        place=place.name if place else "",
+        with_me=search.adviser is not None,
+        carried=carried((*WHAT, *FROM), {}),
+        everything=carried((*WHAT, *WHO, *FROM), {}),
+    )
+
+
+def _asked_week() -> date | None:
+    try:
+        return date.fromisoformat(request.form.get("week") or request.form.get("shown", ""))
+    except ValueError:
+        return None
+
+
+def _case() -> OpenedCase | None:
+    """Open the case that the appointment is for, as an adviser of this office; nothing where there is none."""
+    case = request.form.get("dossier", "")
+    return case_of(case, Reason.PRESENT) if case else None
+
+
+def _meeting_or_404(appointment_id: str) -> Meeting:
+    found = meeting_for_office(desk(), office(), appointment_id)
+    if found is None:
+        abort(404)
+    return found
