@@ -75,7 +75,11 @@ class Visitor:
     def press(self, words: str = "") -> None:
         """Press a button of the page's contents by its words, or the first of its form."""
         main = self.page.locator("main")
-        found = main.get_by_role("button", name=words) if words else main.locator("form button:not([aria-hidden])")
+        found = (
+            main.get_by_role("button", name=words)
+            if words
+            else main.locator("form button:not([aria-hidden], [type=button])")
+        )
         found.first.click()
 
     def choose(self, name: str, value: str) -> None:
@@ -85,7 +89,7 @@ class Visitor:
 
     def press_form(self) -> None:
         """Send the form of a page that has a name for robots."""
-        self.page.locator("main form[data-page] button, main [data-page] form button").first.click()
+        self.page.locator("main form[data-page] [type=submit], main [data-page] form [type=submit]").first.click()
 
     def fill(self, values: Mapping[str, str]) -> None:
         """Write into fields."""
@@ -107,5 +111,5 @@ def _send(page: Page, values: Mapping[str, str]) -> None:
     form = page.locator("main form:has(.govuk-form-group)").first
     for name, value in values.items():
         form.locator(f"[name='{name}']").fill(value)
-    form.locator("button:not([aria-hidden])").first.click()
+    form.locator("button:not([aria-hidden], [type=button])").first.click()
     page.wait_for_load_state("load")

@@ -65,7 +65,7 @@ class Telephone:
         self.send()
 
     def send(self) -> None:
-        self.page.locator("main form[data-page] button, main [data-page] form button").first.click()
+        self.page.locator("main form[data-page] [type=submit], main [data-page] form [type=submit]").first.click()
         self.look()
 
     def press(self, words: str) -> None:

@@ -37,7 +37,8 @@ def small_targets(page: Page) -> list[str]:
     script = """least => [...document.querySelectorAll('a, button, input, select, summary, textarea')]
         .filter(e => e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().height < least - 0.5)
         .filter(e => !e.classList.contains('govuk-skip-link'))
-        .filter(e => !(e.tagName === 'A' && e.closest('p, li, dd, td, .legal-reference')
+        .filter(e => !((e.tagName === 'A' || e.classList.contains('term'))
+                       && e.closest('p, li, dd, td, .govuk-hint, .legal-reference')
                        && getComputedStyle(e).display === 'inline'))
         .map(e => e.outerHTML.slice(0, 160))"""
     return list(page.evaluate(script, SMALLEST_TARGET))

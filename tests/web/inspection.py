@@ -119,7 +119,7 @@ def groups_have_a_legend(page: Page) -> Iterator[str]:
 
 def references_reach_something(page: Page) -> Iterator[str]:
     for element in page.all():
-        for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for", "list"):
+        for name in ("aria-describedby", "aria-labelledby", "aria-controls", "for", "list", "popovertarget"):
             for wanted in element.get(name, "").split():
                 if wanted not in page.ids:
                     yield f"{name}={wanted!r} of <{element.tag}> reaches nothing"

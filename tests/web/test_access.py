@@ -76,7 +76,7 @@ def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str)
         page.on("pageerror", lambda error, reported=reported: reported.append(str(error)))
         page.goto(f"{address}/composants")
         page.fill("input[name='blank.count']", "deux")
-        page.click("form[data-page] button >> nth=0")
+        page.click("form[data-page] [type=submit] >> nth=0")
         assert page.input_value("input[name='blank.count']") == "deux"
         assert page.title().startswith("Erreur : Composants")
         assert reported == []
