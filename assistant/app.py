@@ -22,31 +22,46 @@ from assistant.rulefiles import Rules, load_rules
 from assistant.services.desk import Desk
 from assistant.services.entrance import Entrance
 from assistant.services.ports import Clock, Mailer, TextMessages
+from assistant.services.reserved import reserved_paths
 from assistant.services.safe import Safe
 from assistant.services.server_keys import ServerKeys
 from assistant.settings import Settings
 from assistant.storage.base import open_engine
 from assistant.storage.outbox import Channel
-from assistant.web import components, counter, errors, gate, glossary, i18n, open_case, security, signed_in, site
+from assistant.web import (
+    components,
+    counter,
+    degraded,
+    errors,
+    gate,
+    glossary,
+    i18n,
+    logs,
+    open_case,
+    security,
+    signed_in,
+    site,
+    watching,
+)
 from assistant.web.appointments import appointments, untold
 from assistant.web.appointments.doors import doors
-from assistant.web.citizen import citizen
+from assistant.web.citizen import citizen, helped_by
 from assistant.web.counter import menu
 from assistant.web.letterbox import letterbox
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
-    """Make the application that a server runs; tests may bring another clock."""
+def create_app(settings: Settings, *, clock: Clock | None = None, rules: Rules | None = None) -> Flask:
+    """Make the application that a server runs; tests may bring another clock, a reload brings other rules."""
     app = Flask("assistant", static_folder=STATIC, static_url_path="/static", template_folder=TEMPLATES)
     clock = clock or SystemClock()
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
     app.extensions["pdf"] = PdfWriter(STATIC)
     app.extensions["calendar"] = CalendarFileWriter(settings.organisation.timezone)
-    app.extensions["rules"] = _rules()
+    app.extensions["rules"] = rules = rules or _rules()
     app.extensions["safe"] = safe_of(settings, clock)
     app.extensions["entrance"] = entrance_of(settings, app.extensions["safe"])
-    app.extensions["desk"] = desk_of(settings, app.extensions["safe"])
+    app.extensions["desk"] = desk_of(settings, app.extensions["safe"], rules)
     app.extensions["mailer"] = mailer_of(settings)
     app.extensions["texts"] = texts_of(settings)
     app.extensions["mailbox"] = mailbox_of(settings)
@@ -55,13 +70,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logs.install(app)
+    watching.install(app)
     i18n.install(app)
     glossary.install(app)
     components.install(app, settings.organisation, clock, FrenchHolidays())
     security.install(app, settings)
     errors.install(app)
+    degraded.install(app)
     open_case.install(app)
     untold.install(app)
+    helped_by.install(app)
     signed_in.install(app)
     gate.install(app)
     menu.install(app)
@@ -80,12 +99,20 @@ def safe_of(settings: Settings, clock: Clock) -> Safe:
     """Open the database of the cases; without the offices' keys nothing can be given to an office."""
     keys = OfficeKeyFile(settings.office_keys_file) if settings.office_keys_file.exists() else NoOfficeKeys()
     engine = open_engine(settings.database_url)
-    return Safe(engine, clock, settings.code_pepper, ServerKeys(settings.server_keys), keys, settings.retention)
+    return Safe(
+        engine,
+        clock,
+        settings.code_pepper,
+        ServerKeys(settings.server_keys),
+        keys,
+        settings.retention,
+        reserved_paths(_rules().rulebook.facts.values()),
+    )
 
 
-def desk_of(settings: Settings, safe: Safe) -> Desk:
+def desk_of(settings: Settings, safe: Safe, rules: Rules | None = None) -> Desk:
     """Open the desk where appointments are made."""
-    rules = _rules()
+    rules = rules or _rules()
     papers = {code: document.label for code, document in rules.rulebook.documents.items()}
     ways_out = {Channel.EMAIL: mailer_of(settings), Channel.SMS: texts_of(settings)}
     channels = frozenset(channel for channel, way in ways_out.items() if way is not None)
@@ -126,7 +153,8 @@ def _register_blueprints(app: Flask) -> None:
     app.register_blueprint(doors)
     app.register_blueprint(letterbox)
     app.register_blueprint(citizen)
-    for blueprint in (counter.entry, counter.steps, counter.counter):
+    for blueprint in (counter.entry, counter.steps, counter.counter, counter.call_screen):
         app.register_blueprint(blueprint)
     app.register_blueprint(site.site)
     app.register_blueprint(site.patterns)
+    app.register_blueprint(watching.watching)

@@ -12,28 +12,39 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from signal import SIGHUP
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+from prometheus_client.multiprocess import mark_process_dead
 
 from assistant.adapters.office_key_file import create_missing_office_keys
+from assistant.adapters.structured_logs import QuietGunicorn, write_structured_logs
 from assistant.adapters.system_clock import SystemClock
 from assistant.app import create_app, desk_of, safe_of
 from assistant.errors import UnsafeSettings
+from assistant.paths import RULES
+from assistant.rulefiles import RuleError, Rules, load_rules
+from assistant.rulefiles.checks import check_rules
 from assistant.services.contacts import erase_contacts
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.retention import erase_expired
+from assistant.services.rules_in_force import note_acceptance, note_refusal
 from assistant.services.safe import Safe
 from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.settings import Environment, Settings, create_missing_secrets, load_settings, refusal_sentence
 from assistant.settings.environment import instance_path
 from assistant.storage.base import open_engine
 from assistant.storage.migrations import migrate
+from assistant.web.watching import FOLDER
 
 ONLY_OUR_USER: Final = 0o077  # reads what this program writes
 SECONDS_TO_STOP: Final = 35
+SECONDS_TO_FINISH: Final = 30
+PID_FILE: Final = "server.pid"
 WORKER: Final = (sys.executable, "-m", "assistant.cli", "worker", "--with-parent")
 
 
@@ -43,9 +54,19 @@ def serve(host: str, port: int, *, with_worker: bool = True) -> int:
     settings = prepared(environ)
     if settings is None:
         return 1
+    write_structured_logs()
     with _worker(environ) if with_worker and not settings.is_production else nullcontext():
         _Server(settings, f"{host}:{port}").run()
     return 0
+
+
+def ask_to_reload(instance: Path) -> bool:
+    """Tell the server of an instance to read its rules again; say whether one runs."""
+    try:
+        os.kill(int((instance / PID_FILE).read_text(encoding="ascii")), SIGHUP)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    return True
 
 
 @contextmanager
@@ -105,7 +126,11 @@ def _demonstrate(settings: Settings) -> None:
 
 
 class _Server(BaseApplication):
-    """Gunicorn, told what it needs without a command line: docs/decisions/0007-server.md."""
+    """Gunicorn, told what it needs without a command line: docs/decisions/0007-server.md.
+
+    SIGTERM: requests under way are answered first. SIGHUP: the rules are read again, and new processes serve them while
+    the old ones finish; rules with an error leave everything as it is, and a mark that staff see.
+    """
 
     def __init__(self, settings: Settings, address: str) -> None:
         self._settings = settings
@@ -123,12 +148,28 @@ class _Server(BaseApplication):
             "preload_app": True,
             "control_socket_disable": True,
             "post_fork": self._leave_connections_of_the_parent,
+            "child_exit": _forget_figures_of_the_child,
+            "graceful_timeout": SECONDS_TO_FINISH,
+            "logger_class": QuietGunicorn,
+            "pidfile": str(self._settings.instance_path / PID_FILE),
         }.items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Iterable[bytes]]:
         """Give the application."""
         return self._pages
+
+    def reload(self) -> None:
+        """Make the application anew with the rules as they are now, or keep the one that serves."""
+        super().reload()
+        try:
+            pages = create_app(self._settings, rules=_rules_without_error())
+        except RuleError as refused:
+            note_refusal(self._settings.instance_path, str(refused))
+            sys.stderr.write(f"assistant: new rules refused, those in force stay: {refused}\n")
+            return
+        note_acceptance(self._settings.instance_path)
+        self._pages, self.callable = pages, None
 
     @property
     def _safe(self) -> Safe:
@@ -138,3 +179,18 @@ class _Server(BaseApplication):
     def _leave_connections_of_the_parent(self, _arbiter: Arbiter, _worker: Worker) -> None:
         """Forget, without closing them, the connections of the process this one was copied from."""
         self._safe.engine.dispose(close=False)
+
+
+def _rules_without_error() -> Rules:
+    """Read the rules; raise `RuleError` with everything that is wrong with them."""
+    rules = load_rules(RULES)
+    wrong = [problem for problem in check_rules(rules, SystemClock().now().date()) if not problem.is_warning]
+    if wrong:
+        raise RuleError(wrong)
+    return rules
+
+
+def _forget_figures_of_the_child(_arbiter: Arbiter, worker: Worker) -> None:
+    """Let what a process that is gone held count no more; what it answered still counts."""
+    if FOLDER in os.environ:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

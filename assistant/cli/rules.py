@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     check = rules.add_parser("check", help="look for everything that is wrong with the rules")
     check.set_defaults(run=_check)
+    reload = rules.add_parser("reload", help="check the rules, then have the running server read them again")
+    reload.set_defaults(run=_reload)
     examples = rules.add_parser("examples", help="run the worked examples")
     examples.add_argument("benefits", nargs="*", metavar="BENEFIT")
     examples.set_defaults(run=_examples)
@@ -64,6 +67,20 @@ def _check(_options: argparse.Namespace) -> int:
     errors = sum(1 for problem in problems if not problem.is_warning)
     say(f"{len(rules.rulebook.benefits)} benefits, {errors} errors, {len(problems) - errors} warnings")
     return MEND if errors else DONE
+
+
+def _reload(options: argparse.Namespace) -> int:
+    if _check(options) != DONE:
+        say("assistant rules: not offered to the server, the rules in force stay", sys.stderr)
+        return MEND
+    from assistant.serving import ask_to_reload  # noqa: PLC0415 — the server is loaded for this command alone
+    from assistant.settings.environment import instance_path  # noqa: PLC0415 — the same
+
+    if not ask_to_reload(instance_path(os.environ)):
+        say("assistant rules: no server runs for this INSTANCE_PATH", sys.stderr)
+        return MEND
+    say("the server reads them now; restart the worker as well")
+    return DONE
 
 
 def _examples(options: argparse.Namespace) -> int:

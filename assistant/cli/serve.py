@@ -5,10 +5,15 @@ Flask and the server are loaded only when they are needed: `evaluate` and `rules
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,9 +32,25 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from assistant.serving import serve  # noqa: PLC0415 — see above
+    with _folder_of_figures():
+        from assistant.serving import serve  # noqa: PLC0415 — see above
 
-    return serve(options.host, options.port, with_worker=not options.without_worker)
+        return serve(options.host, options.port, with_worker=not options.without_worker)
+
+
+@contextmanager
+def _folder_of_figures() -> Iterator[None]:
+    """Give the processes that will serve one folder for what they count; the library asks for it when imported."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        yield
+        return
+    ours, folder = os.getpid(), tempfile.mkdtemp(prefix="assistant-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == ours:  # the processes that serve leave this block as well, and earlier
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _worker(options: argparse.Namespace) -> int:

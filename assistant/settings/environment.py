@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import UnsafeSettings
+from assistant.settings.monitoring import Monitoring, read_monitoring
 from assistant.settings.organisation import Organisation, read_organisation
 from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets, find_words
 from assistant.settings.sms_gateway import SmsGateway, read_sms_gateway
@@ -66,6 +67,7 @@ class Settings:
     organisation: Organisation = field(default_factory=Organisation)
     staff: StaffSettings = field(default_factory=StaffSettings)
     oidc_client_secret: str | None = field(default=None, repr=False)
+    monitoring: Monitoring = field(default_factory=Monitoring)
 
     @property
     def server_key(self) -> bytes:
@@ -112,6 +114,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         organisation=organisation,
         staff=_staff(environ, in_production=in_production),
         oidc_client_secret=find_words("OIDC_CLIENT_SECRET", environ),
+        monitoring=read_monitoring(environ, in_production=in_production),
     )
     _refuse_what_cannot_work(settings)
     if in_production:

@@ -7,6 +7,7 @@ _SENTENCES = {
     "address_without_tls": "{variable} is {value!r}: production is served over https only, cookies depend on it",
     "environment_unknown": "{variable} is {value!r}: it is development, demonstration or production",
     "mail_server_unreadable": "{variable} must look like smtp://user:password@host:587 or smtps://…",
+    "networks_unreadable": "{variable} is {value!r}: networks such as 10.0.0.0/8 or 192.0.2.7 are expected",
     "number_unreadable": "{variable} is {value!r}: a whole number of at least {least} is expected",
     "office_keys_missing": "{variable}: the file {file} does not exist; docs/deployment.md says how to make it",
     "organisation_colour_unknown": "{key} = {value!r}: a known colour of the form #1d4f91 is expected",

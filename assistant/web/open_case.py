@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DatabaseAway
 from assistant.services import dossier
 from assistant.services.applications import Application, Rules, read_application
 from assistant.services.contents import CaseContents
 from assistant.services.pages_ahead import PagesAhead
 from assistant.services.safe import CaseExpired, Change, OpenedCase, Safe
 from assistant.settings import Settings
+from assistant.web.degraded import answers_out_of_reach, note_that_it_is_away
 from assistant.web.site import on_leaving
 
 COOKIE: Final = "dossier"
@@ -56,9 +57,18 @@ def today() -> date:
 
 
 def open_case() -> OpenedCase | None:
-    """Return the case that this browser's cookie opens; nothing when there is none."""
+    """Return the case that this browser's cookie opens; nothing when there is none.
+
+    A page that is only looked at goes without it while the database is away; what changes something waits.
+    """
     if "case" not in g:
-        opened = dossier.open_by_cookie(safe(), request.cookies.get(COOKIE, ""))
+        try:
+            opened = dossier.open_by_cookie(safe(), request.cookies.get(COOKIE, ""))
+        except DatabaseAway:
+            if request.method not in {"GET", "HEAD"}:
+                raise
+            note_that_it_is_away()
+            return None
         g.case = None if isinstance(opened, CaseExpired) else opened
     found: OpenedCase | None = g.case
     return found
@@ -68,7 +78,7 @@ def require_case() -> OpenedCase:
     """Return the case that is open; raise `NoOpenCase` when there is none."""
     opened = open_case()
     if opened is None:
-        raise NoOpenCase("no_open_case")
+        raise DatabaseAway("database_away") if answers_out_of_reach() else NoOpenCase("no_open_case")
     return opened
 
 

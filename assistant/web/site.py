@@ -1,6 +1,7 @@
 """What belongs to no audience: choosing a language, leaving without a trace, the logo, the pattern page."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import (
     Blueprint,
@@ -17,6 +18,7 @@ from flask import (
     url_for,
 )
 
+from assistant.errors import DatabaseAway
 from assistant.settings import Settings
 from assistant.web import i18n
 from assistant.web.patterns import pattern_page
@@ -58,7 +60,8 @@ def path_within(wanted: str) -> str:
 def leave() -> Response:
     """End the session and leave nothing on this device."""
     for hook in current_app.extensions.get("leaving", []):
-        hook()
+        with suppress(DatabaseAway):  # this device forgets in any case; what lies there is erased after two hours
+            hook()
     session.clear()
     farewell = url_for("site.left", language=i18n.current_language().code)
     response = make_response(redirect(farewell, code=303))

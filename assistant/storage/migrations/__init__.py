@@ -13,12 +13,15 @@ How to add a revision
        on both engines that the revisions build exactly what the modules declare, and prints the difference.
 """
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from assistant import storage
@@ -41,6 +44,18 @@ def configuration(connection: Connection | None = None) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     return config
+
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """Every revision that this release knows, the last one first."""
+    return tuple(one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
+def is_behind(connection: Connection) -> bool:
+    """Tell whether a revision that this release needs is missing. One from a later release is no obstacle."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return found is None or found in known_revisions()[1:]
 
 
 def migrate(url: str) -> None:
