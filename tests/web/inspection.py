@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 import html5lib
+from babel import Locale
 from html5lib.html5parser import ParseError
 
 from assistant.web import i18n
 
 SHOWABLE_NUMBERS = {"15", "17", "18", "112", "114", "115", "119", "3114", "3919", "116006", "3230"}
 FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
-FINISHED_LANGUAGES = ("en",)
 SHARE_OF_LITTLE_WORDS = 0.4  # about half the words of a French sentence
 LITTLE_WORDS_OF_FRENCH = re.compile(
     r"\b(?:aux?|avec|ce|ces|cette|d|dans|de|des|du|elle|en|est|et|il|la?|les?|leur|mais|ne?|nos|notre|nous|ou|où|par|"
@@ -155,7 +155,8 @@ def language_and_direction_are_said(page: Page) -> Iterator[str]:
     language, direction = page.root.get("lang"), page.root.get("dir")
     if not language:
         yield "the page does not say its language"
-    if direction != ("rtl" if language == "ar" else "ltr"):
+    read_by_babel = Locale.parse(language or "fr", sep="-").character_order
+    if direction != ("rtl" if read_by_babel == "right-to-left" else "ltr"):
         yield f"{language} reads in another direction than {direction!r}"
 
 
@@ -227,7 +228,7 @@ def sentences_are_whole(page: Page) -> Iterator[str]:
 def nothing_is_left_in_french(page: Page) -> Iterator[str]:
     """A page in another language marks what stays in French (`lang`), and has no French sentence besides."""
     language = page.root.get("lang", "fr")
-    if language not in FINISHED_LANGUAGES:
+    if language == "fr" or language not in i18n.LANGUAGES:
         return
     with i18n.reading_in(language):
         if i18n.gettext("Effacer et quitter") == "Effacer et quitter":

@@ -1,5 +1,6 @@
-"""A visit in English, from the first page to the last: the client refuses any French left in a page."""
+"""A visit in each language, from the first page to the last: the client refuses any French left in a page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.settings import Environment, Settings
 from assistant.web import i18n
 from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT
-from tests.letters import Post
+from tests.letters import AtOnce, Post
 from tests.robot import Robot
 from tests.web.appointments.bookings import Person
 from tests.web.client import InspectingClient
@@ -25,6 +26,7 @@ UNSURE_STUDENT: dict[str, Any] = {
     "applicant": {"birth_date": "2004-02-29", "activity": "student", "scholarship": "unsure", "wages_12m": "unsure"},
     "housing": {"status": "student_residence_crous", "zone": "3", "monthly_rent": 310},
 }
+OTHERS = [code for code, language in i18n.LANGUAGES.items() if not language.is_french]
 SEEN_ALREADY = ("/langue/", "/static/", "/questions/", "/commencer?")
 
 
@@ -41,33 +43,50 @@ def app(settings: Settings, sqlite_url: str, clock: time_machine.Traveller) -> F
     return app
 
 
-@pytest.fixture
-def english(client: InspectingClient) -> InspectingClient:
-    """Give the client of somebody who chose English."""
-    client.set_cookie(i18n.COOKIE, "en")
+@pytest.fixture(params=OTHERS)
+def reader(client: InspectingClient, request: pytest.FixtureRequest) -> InspectingClient:
+    """Give the client of somebody who chose another language than French."""
+    client.set_cookie(i18n.COOKIE, request.param)
     return client
 
 
 @pytest.mark.parametrize("case", [SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT])
-def test_no_page_of_a_visit_in_english_says_something_in_french(
-    app: Flask, english: InspectingClient, case: dict[str, Any]
+def test_no_page_of_a_visit_in_another_language_says_something_in_french(
+    app: Flask, reader: InspectingClient, case: dict[str, Any]
 ) -> None:
-    played = Robot(english, app.extensions["rules"].rulebook).play(case)
+    played = Robot(reader, app.extensions["rules"].rulebook).play(case)
     assert len(played.pages) > 10
-    assert len(list(pages_within_reach(english))) > 15
+    assert len(list(pages_within_reach(reader))) > 15
+
+
+def test_a_visit_in_easy_to_read_french_is_in_french_and_easier(app: Flask, client: InspectingClient) -> None:
+    client.set_cookie(i18n.COOKIE, "fr-falc")
+    home = client.get("/").text
+    assert '<html class="govuk-template" lang="fr" dir="ltr">' in home
+    assert re.search(r'aria-current="true">Français facile</a>', home)
+    played = Robot(client, app.extensions["rules"].rulebook).play(SINGLE_PARENT)
+    assert len(played.pages) > 10
 
 
 @pytest.mark.parametrize("mode", ["office", "video"])
-def test_no_page_and_no_message_of_an_appointment_in_english_says_something_in_french(
-    app: Flask, english: InspectingClient, mode: str
+def test_no_page_and_no_message_of_an_appointment_in_another_language_says_something_in_french(
+    app: Flask, reader: InspectingClient, mode: str
 ) -> None:
     app.extensions["mailer"] = post = Post()
-    person = Person(english).booked({"name": "Nina", "email": "nina@example.org"}, subject="other", mode=mode)
-    assert "Your appointment is booked" in person.text
+    app.extensions["bell"] = AtOnce(app)
+    Person(reader).booked({"name": "Nina", "email": "nina@example.org"}, subject="other", mode=mode)
     (message,) = post.sent
-    assert message.subject == "Your appointment is confirmed"
+    with i18n.reading_in(message_language(reader)):
+        assert message.subject == i18n.gettext("Votre rendez-vous est confirmé") != "Votre rendez-vous est confirmé"
     assert not [line for line in message.text.splitlines() if is_french(line) and "émonstration" not in line]
-    assert len(list(pages_within_reach(english))) > 15
+    assert len(list(pages_within_reach(reader))) > 15
+
+
+def message_language(client: InspectingClient) -> str:
+    """Return the language that the client chose."""
+    cookie = client.get_cookie(i18n.COOKIE)
+    assert cookie is not None
+    return cookie.value
 
 
 def pages_within_reach(client: InspectingClient) -> Iterator[str]:
