@@ -15,6 +15,10 @@ from assistant.web.signed_in import entrance, signed_in
 
 MENU = (
     ("counter.day", _m("La journée")),
+    ("counter.cases", _m("Dossiers")),
+    ("counter.opinions_seen", _m("Avis, par raison")),
+    ("counter.screen", _m("Écran")),
+    ("counter.organisation", _m("Organiser ce lieu")),
     ("counter.accesses", _m("Journal des accès")),
     ("counter.people", _m("Personnes et droits")),
 )
