@@ -28,7 +28,7 @@ from assistant.services.visits_moving import NoSuchOffice, send_to_motive, send_
 from assistant.web.counter.blueprint import counter, go
 from assistant.web.counter.day_pages import desk, require_day, visit_row
 from assistant.web.counter.day_views import access, pdf_file, say_taken, without_desk
-from assistant.web.counter.day_words import motives_words, wait_words
+from assistant.web.counter.day_words import wait_words
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
 from assistant.web.i18n import current_language, format_weekday, reading_in
 from assistant.web.i18n import gettext as _
@@ -85,7 +85,6 @@ def ticket(visit_id: str) -> Response:
             day=format_weekday(found.day),
             hour=hour_at(found.arrived_at or now.now, now.office.zone),
             wait=_wait_of(now, found),
-            motive=motives_words(desk(), found.details.motives, neutral=found.details.discreet),
         )
     return pdf_file(html, "ticket")
 
