@@ -64,6 +64,11 @@ class ChangeMade:
     place: str
     read: bool = False
 
+    @property
+    def day(self) -> date:
+        """The day of the change."""
+        return date.fromisoformat(self.on)
+
 
 def new_reference() -> str:
     """Draw a reference that is easily read aloud."""

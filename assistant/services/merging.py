@@ -38,13 +38,18 @@ def merge(
     paths: Iterable[str],
     chosen: Mapping[str, str],
 ) -> Merged:
-    """Put two sets of answers together over the paths of the page; `chosen` settles a path for one of the sides."""
+    """Put two sets of answers together over the paths of the page; `chosen` settles a path for one of the sides.
+
+    A path that was to be chosen and was not is asked again.
+    """
     answers, differing, taken_over = dict(theirs), [], []
     for path in paths:
         was, my, other = (side.get(path, _Nothing) for side in (base, mine, theirs))
         if my == other:
             continue
-        if chosen.get(path) == THEIRS or (my == was and path not in chosen):
+        if path in chosen and chosen[path] not in (MINE, THEIRS):
+            differing.append(Differing(path, mine.get(path), theirs.get(path)))
+        elif chosen.get(path) == THEIRS or (my == was and path not in chosen):
             taken_over.append(path)
         elif other == was or chosen.get(path) == MINE:
             answers.pop(path, None)

@@ -41,7 +41,9 @@ _TOLD_OF = {
     NoticeKind.AFTERWARDS: frozenset({State.CONFIRMED, State.SEEN}),
 }
 _STILL_USEFUL = {NoticeKind.REMINDER_DAYS: timedelta(hours=24), NoticeKind.REMINDER_HOURS: timedelta(minutes=30)}
-_ALWAYS_USEFUL = frozenset({NoticeKind.CANCELLATION, NoticeKind.AFTERWARDS})
+_ALWAYS_USEFUL = frozenset({NoticeKind.CANCELLATION, NoticeKind.AFTERWARDS, NoticeKind.IN_YOUR_NAME})
+_OF_NO_EVENT = frozenset({NoticeKind.AFTERWARDS, NoticeKind.IN_YOUR_NAME})
+"""What is true whatever became of the appointment meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _still_true(desk: Desk, meeting: Meeting, notice: Notice, now: datetime) -> 
     """Whether this is still to be told: nothing newer has happened, and it is not too late to be of use."""
     if meeting.state not in _TOLD_OF.get(notice.kind, {State.CONFIRMED}):
         return False
-    if notice.kind is not NoticeKind.AFTERWARDS and meeting.sequence != notice.sequence:
+    if notice.kind not in _OF_NO_EVENT and meeting.sequence != notice.sequence:
         return False
     if notice.channel not in channels_to(desk, meeting.details.contact):
         return False

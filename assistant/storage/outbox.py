@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     AFTERWARDS = "afterwards"
     ALERT = "alert"
     LINK = "link"
+    IN_YOUR_NAME = "in_your_name"
 
 
 class Channel(StrEnum):

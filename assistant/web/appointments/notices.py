@@ -22,7 +22,8 @@ from assistant.web.i18n import gettext as _
 
 CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
 REMINDER_DAYS, REMINDER_HOURS, AFTERWARDS, LINK = "reminder_days", "reminder_hours", "afterwards", "link"
-_WITHOUT_CALENDAR = frozenset({ALERT, AFTERWARDS})
+IN_YOUR_NAME = "in_your_name"
+_WITHOUT_CALENDAR = frozenset({ALERT, AFTERWARDS, IN_YOUR_NAME})
 _BY_SMS = "sms"
 
 
@@ -104,6 +105,7 @@ def _title(kind: str) -> str:
         AFTERWARDS: _("Après votre rendez-vous"),
         ALERT: _("Une heure s'est libérée"),
         LINK: _("Votre rendez-vous en vidéo a un nouveau lien"),
+        IN_YOUR_NAME: _("Votre dossier a été complété en votre nom"),
     }[kind]
 
 
@@ -118,6 +120,7 @@ def _first_sentence(kind: str) -> str:
         AFTERWARDS: _("Merci de nous avoir parlé. Voici la suite."),
         ALERT: _("Vous attendiez une heure : en voici une."),
         LINK: _("L'heure ne change pas. Seul ce lien ouvre la vidéo : l'ancien ne marche plus."),
+        IN_YOUR_NAME: _("Rouvrez-le avec votre code pour lire ce qui a changé. Vous pouvez arrêter le mandat."),
     }[kind]
 
 

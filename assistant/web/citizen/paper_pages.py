@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
@@ -9,6 +10,8 @@ from assistant.eligibility.benefits import Benefit, Requirement
 from assistant.eligibility.documents import ChecklistItem, DocumentType
 from assistant.eligibility.rulebook import Rulebook
 from assistant.services.applications import Rules, Settled
+from assistant.services.seen_papers import SeenPaper, seen_papers
+from assistant.web import i18n
 from assistant.web.citizen.conditions_in_words import condition_in_words
 from assistant.web.citizen.official_forms import form_in_words
 from assistant.web.i18n import gettext as _
@@ -59,7 +62,7 @@ WHOSE: Final = MappingProxyType(
 class Paper:
     """One paper of a list; `facts` are sentences, `instead` what to do when it cannot be had, `lacking` once it cannot.
 
-    `person` is whom to see then, in a sentence.
+    `person` is whom to see then, in a sentence; `seen` what was seen of it at a counter, when and by whom.
     """
 
     id: str
@@ -69,6 +72,7 @@ class Paper:
     instead: tuple[str, ...]
     lacking: bool
     person: str
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,24 @@ def _paper_of(settled: Settled, items: list[ChecklistItem], tick: object) -> Pap
     facts += about_document(rulebook, document, brought=brought)
     instead = what_instead(rulebook, document)
     person = whom_to_see(settled.application.rules, document)
-    return Paper(document.code, _(document.label), tick is True, tuple(facts), instead, tick == CANNOT, person)
+    seen = seen_papers(settled.application.contents).get(document.code)
+    told = "" if seen is None else seen_in_words(seen)
+    return Paper(document.code, _(document.label), tick is True, tuple(facts), instead, tick == CANNOT, person, told)
+
+
+def seen_in_words(seen: SeenPaper) -> str:
+    """Say what was seen of a paper at a counter: the same words for the person and for staff."""
+    words = {"day": i18n.format_date(date.fromisoformat(seen.on)), "who": seen.who, "place": seen.place}
+    told = {
+        "original": _("Original vu le %(day)s : %(who)s, %(place)s.", **words),
+        "copy": _("Copie vue le %(day)s : %(who)s, %(place)s.", **words),
+        "refused": _("Refusé le %(day)s : %(who)s, %(place)s.", **words),
+        "cannot": _("Ne peut pas être obtenu, noté le %(day)s : %(who)s, %(place)s.", **words),
+    }[seen.state]
+    if not seen.words:
+        return told
+    why = {"refused": _("Pourquoi : %(words)s", words=seen.words)}.get(seen.state)
+    return f"{told} {why or _('Accepté à la place : %(words)s', words=seen.words)}"
 
 
 def about_document(rulebook: Rulebook, document: DocumentType, *, brought: bool) -> list[str]:

@@ -1,0 +1,140 @@
+"""Which case: by the code the person brings, by the list of those handed over, or a new one for somebody present."""
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+from wtforms import Form
+
+from assistant.services.attempts import TooManyAttempts
+from assistant.services.case_codes import CaseCode, read_code
+from assistant.services.case_openings import NewCase, open_at_counter, start_at_counter
+from assistant.services.contents import CaseContents
+from assistant.services.counter_notes import Author, author_of
+from assistant.services.day import day_of
+from assistant.services.desk import Desk
+from assistant.services.ports import PdfFiles
+from assistant.services.safe import CodeMistyped, CodeUnknown
+from assistant.services.staff_cases import Reason
+from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
+from assistant.web.citizen.keeping import reopening_address
+from assistant.web.counter.blueprint import counter, go, refuse
+from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
+from assistant.web.i18n import format_time
+from assistant.web.i18n import gettext as _
+from assistant.web.languages import offered_languages
+from assistant.web.open_case import rules, safe, today
+from assistant.web.security import role
+from assistant.web.signed_in import entrance, office, staff
+
+GONE = 410
+
+
+def author() -> Author:
+    """Sign what the person signed in writes, as their office chooses."""
+    return author_of(entrance(), staff(), office())
+
+
+@counter.get("/dossiers")
+@role("adviser")
+def cases() -> str:
+    """Ask which case, and list those that were handed over."""
+    return _page(_code_form(), _new_form())
+
+
+@counter.post("/dossiers")
+@role("adviser")
+def open_case() -> str | Response:
+    """Open a case with the code the person brings."""
+    form = _code_form(submitted=True)
+    if not form.validate():
+        return _page(form, _new_form())
+    outcome = open_at_counter(safe(), str(form["code"].answer), author())
+    if isinstance(outcome, str):
+        return go(url_for("counter.case", case_id=outcome, pourquoi=Reason.PRESENT.value))
+    refuse(form, "code", _why_not(outcome))
+    return _page(form, _new_form())
+
+
+@counter.post("/dossiers/nouveau")
+@role("adviser")
+def new_case() -> str | Response:
+    """Begin a case for somebody who is there; its code is shown and printed once."""
+    form = _new_form(submitted=True)
+    if not form.validate():
+        return _page(_code_form(), form)
+    benefits = codes_in(",".join(form["benefits"].answer or ()), rules())
+    contents = CaseContents(benefits=benefits, language=str(form["language"].answer))
+    outcome = start_at_counter(safe(), contents, author())
+    if not isinstance(outcome, NewCase):
+        return make_response(_page(_code_form(), form), GONE)
+    return render_template("counter/case_new.html", case_id=outcome.id, code=str(outcome.code))
+
+
+@counter.post("/dossiers/code.pdf")
+@role("adviser")
+def code_slip() -> Response:
+    """Print the slip with the code; the code travels in the form alone, and is written nowhere."""
+    code = read_code(request.form.get("code", ""))
+    if not isinstance(code, CaseCode):
+        return go(url_for("counter.cases"))
+    html = render_template(
+        "print/case_code.html",
+        code=str(code),
+        reopen_url=reopening_address(str(code)),
+        printed_on=today(),
+        large=False,
+        discreet=False,
+        figures_on=None,
+    )
+    writer: PdfFiles = current_app.extensions["pdf"]
+    response = Response(writer.write(html), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{_("code")}.pdf"'
+    return response
+
+
+def _page(code: Form, new: Form) -> str:
+    desk: Desk = current_app.extensions["desk"]
+    day = day_of(desk, office())
+    handed_over = () if day is None else day.handed_over
+    return render_template(
+        "counter/cases.html", code=code, new=new, handed_over=handed_over, form=[*code, *new], Reason=Reason
+    )
+
+
+def _code_form(*, submitted: bool = False) -> Form:
+    fields = {
+        "code": TextField(
+            _("Code du dossier"),
+            hint=_("Tapez-le, ou passez le code QR devant le lecteur."),
+            longest=200,
+            width="20",
+        ),
+        "agreed": TickField(
+            _("La personne a donné ce code elle-même et accepte que ce lieu ouvre son dossier. Elle peut le reprendre.")
+        ),
+    }
+    return type("CaseCodeForm", (Form,), fields)(request.form if submitted else None)
+
+
+def _new_form(*, submitted: bool = False) -> Form:
+    languages = [(one.code, one.name) for one in offered_languages()]
+    fields = {
+        "benefits": benefits_field(_("Pour quelles aides ?"), rules()),
+        "language": ChoiceField(_("Langue de la personne"), choices=languages, as_list=True),
+        "consent": TickField(
+            _("La personne est d'accord : ce lieu ouvre un dossier à son nom, et elle en reçoit le code sur papier.")
+        ),
+    }
+    fields["benefits"].kwargs["required"] = False
+    computed = [code for code, benefit in rules().rulebook.benefits.items() if benefit.kind == "computed"]
+    usual = {"benefits": Given(computed), "language": Given("fr")}
+    form: Form = type("NewCaseForm", (Form,), fields)(request.form if submitted else None, data=usual)
+    return form
+
+
+def _why_not(outcome: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:
+    if isinstance(outcome, CodeMistyped):
+        return _("Ce code contient une erreur. Vérifiez chaque lettre et chaque chiffre : il y en a douze.")
+    if isinstance(outcome, CodeUnknown):
+        return _(
+            "Ce code n'ouvre aucun dossier. Il a peut-être été remplacé, ou le dossier a été effacé après son délai."
+        )
+    return _("Trop d'essais. Recommencez à partir de %(hour)s.", hour=format_time(outcome.retry_at))

@@ -1,0 +1,142 @@
+"""What leaves the counter on paper: the list of papers, the summary, the attestation that somebody came."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Response, current_app, render_template, request, url_for
+from wtforms import Form
+
+from assistant.services.applications import Settled
+from assistant.services.ports import PdfFiles
+from assistant.services.safe import OpenedCase
+from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
+from assistant.settings import Settings
+from assistant.web.citizen.paper_pages import papers_page
+from assistant.web.citizen.question_pages import review_page
+from assistant.web.citizen.result_pages import result_page
+from assistant.web.counter.blueprint import case_of, counter, go
+from assistant.web.counter.case_opening_views import author
+from assistant.web.counter.case_pages import side_of
+from assistant.web.counter.case_views import why
+from assistant.web.counter.seen_papers_views import settled_case
+from assistant.web.forms.fields import DateField, Given, TextField, TickField
+from assistant.web.i18n import gettext as _
+from assistant.web.i18n import reading_in
+from assistant.web.languages import LANGUAGES
+from assistant.web.open_case import today
+from assistant.web.security import role
+
+
+@counter.get("/dossier/<case_id>/imprimer")
+@role("adviser")
+def case_prints(case_id: str) -> str:
+    """Offer what can be printed, in French and in the person's language."""
+    return _page(case_of(case_id, why()), _form())
+
+
+@counter.get("/dossier/<case_id>/imprimer/papiers.pdf")
+@role("adviser")
+def print_papers(case_id: str) -> Response:
+    """Print the list of papers, with what was seen of them."""
+    settled = settled_case(case_of(case_id, why()))
+    with reading_in(_language(settled)):
+        page = papers_page(settled)
+        return _pdf("print/checklist.html", "papiers", {"page": page, "figures_on": settled.figures_on})
+
+
+@counter.get("/dossier/<case_id>/imprimer/resume.pdf")
+@role("adviser")
+def print_result(case_id: str) -> Response:
+    """Print the result and the answers; while answers are missing there is none to print."""
+    settled = settled_case(case_of(case_id, why()))
+    if any(found.outcome.value == "undecided" for found in settled.decisions.values()):
+        return go(url_for("counter.case_prints", case_id=case_id, pourquoi=why().value, note="incomplet"))
+    with reading_in(_language(settled)):
+        shown = {"page": result_page(settled), "answers": review_page(settled.application)}
+        return _pdf("print/summary.html", "resultat", {**shown, "figures_on": settled.figures_on})
+
+
+@counter.post("/dossier/<case_id>/imprimer/attestation.pdf")
+@role("adviser")
+def print_attestation(case_id: str) -> str | Response:
+    """Print that the person came, and what is missing; a deadline only where the operator pays."""
+    opened = case_of(case_id, why())
+    form = _form(submitted=True)
+    if not form.validate():
+        return _page(opened, form)
+    settled = settled_case(opened)
+    chosen = LANGUAGES.get("fr" if form["french"].answer else opened.contents.language, LANGUAGES["fr"])
+    seen = seen_papers(opened.contents)
+    deadline: date | None = form["deadline"].answer if _is_payer() else None
+    signed = author()
+    with reading_in(chosen.code):
+        bring = [section for section in papers_page(settled).sections if section.kind == "bring"]
+        papers = [paper for section in bring for paper in section.papers]
+        shown = [one.id for one in papers if one.id in seen and seen[one.id].state in (ORIGINAL, COPY)]
+        side = side_of(settled)
+        return _pdf(
+            "print/attestation.html",
+            "attestation",
+            {
+                "came_on": today(),
+                "name": str(form["name"].answer or ""),
+                "subject": str(form["subject"].answer or ""),
+                "signed": f"{signed.who}, {signed.place}",
+                "seen": [one for one in papers if one.id in shown],
+                "missing": [one for one in papers if one.id not in shown],
+                "open": [line.name for line in side.lines if line.outcome == "undecided"],
+                "deadline": deadline,
+                "figures_on": None,
+            },
+        )
+
+
+def _is_payer() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.organisation.payer
+
+
+def _language(settled: Settled) -> str:
+    wanted = settled.application.contents.language
+    return "fr" if request.args.get("francais") == "oui" or wanted not in LANGUAGES else wanted
+
+
+def _form(*, submitted: bool = False) -> Form:
+    fields = {
+        "name": TextField(
+            _("Nom de la personne, si elle veut qu'il figure"),
+            hint=_("Il n'est gardé nulle part."),
+            required=False,
+            longest=80,
+        ),
+        "subject": TextField(_("Objet de la visite, si elle veut qu'il figure"), required=False, longest=120),
+        "deadline": DateField(_("Délai légal pour apporter ce qui manque"), required=False, earliest=today()),
+        "french": TickField(_("En français"), required=False),
+    }
+    if not _is_payer():
+        del fields["deadline"]
+    form: Form = type("AttestationForm", (Form,), fields)(
+        request.form if submitted else None, data={"french": Given(answer=True)}
+    )
+    return form
+
+
+def _pdf(template: str, name: str, shown: Mapping[str, object]) -> Response:
+    usual = {"code": "", "reopen_url": "", "printed_on": today(), "large": False, "discreet": True}
+    writer: PdfFiles = current_app.extensions["pdf"]
+    response = Response(writer.write(render_template(template, **{**usual, **shown})), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _page(opened: OpenedCase, form: Form) -> str:
+    language = LANGUAGES.get(opened.contents.language, LANGUAGES["fr"])
+    return render_template(
+        "counter/case_prints.html",
+        case_id=opened.id,
+        why=why().value,
+        form=form,
+        language_name=language.name,
+        is_french=language.code == "fr",
+        is_payer=_is_payer(),
+    )

@@ -1,0 +1,77 @@
+"""For rule keepers: opinions by the reason for which the rules stopped, and the worked examples made from some."""
+
+from typing import Final
+
+from flask import Response, abort, render_template, url_for
+
+from assistant.services.drafts_kept import confirm_draft, draft_of, opinions_by_reason
+from assistant.web.counter.blueprint import counter, go
+from assistant.web.i18n import gettext as _
+from assistant.web.open_case import rules
+from assistant.web.opinion_words import OUTCOMES
+from assistant.web.security import role
+from assistant.web.signed_in import entrance
+
+_FALLBACK: Final = ("eligible", "not_eligible", "refer", "undecided")
+
+
+@counter.get("/avis")
+@role("rule_keeper")
+def opinions_seen() -> str:
+    """Show how many opinions were given where the rules stopped, and which examples were proposed."""
+    rulebook = rules().rulebook
+    rows = [
+        {
+            "benefit": _(rulebook.benefits[group.benefit].name)
+            if group.benefit in rulebook.benefits
+            else group.benefit,
+            "reason": group.reason,
+            "sentence": _reason(group.reason),
+            "counts": [(_(OUTCOMES.get(code, code)), number) for code, number in group.counts.items()],
+            "drafts": group.drafts,
+        }
+        for group in opinions_by_reason(entrance())
+    ]
+    return render_template("counter/opinions_seen.html", rows=rows, least=entrance().rules.alike)
+
+
+@counter.get("/avis/exemples/<draft_id>")
+@role("rule_keeper")
+def draft(draft_id: str) -> str:
+    """Show a proposed example, before it is taken out."""
+    found = draft_of(entrance(), draft_id) or abort(404)
+    return render_template("counter/draft.html", draft=found)
+
+
+@counter.post("/avis/exemples/<draft_id>")
+@role("rule_keeper")
+def confirm(draft_id: str) -> Response:
+    """Note that it was read."""
+    if confirm_draft(entrance(), draft_id) is None:
+        abort(404)
+    return go(url_for("counter.draft", draft_id=draft_id))
+
+
+@counter.get("/avis/exemples/<draft_id>/exemple.yaml")
+@role("rule_keeper")
+def draft_file(draft_id: str) -> Response:
+    """Give a confirmed example as `examples.yaml` has them."""
+    found = draft_of(entrance(), draft_id)
+    if found is None or not found.is_exported:
+        abort(404)
+    response = Response(found.text, mimetype="application/yaml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.benefit}-exemple.yaml"'
+    return response
+
+
+def _reason(code: str) -> str:
+    """Say in words why the rules stopped; a code that these rules no longer have stays a code."""
+    known = rules().rulebook.reasons.get(code)
+    if known is not None:
+        return _(known.sentence)
+    built_in = {
+        "unsure": _("une réponse que la personne ne connaissait pas"),
+        "no_value": _("une valeur que les règles n'ont pas"),
+        "stale_figures": _("des chiffres qui ne sont plus à jour"),
+    }
+    return built_in.get(code, _("les règles avaient conclu") if code in _FALLBACK else code)
