@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 
 from assistant.storage.office_records import OfficeMotive
 from assistant.storage.offices import (
+    MONTHLY,
+    ONCE,
     USUAL_ZONE,
+    WEEKLY,
     Absence,
     Adviser,
     AdviserOffice,
@@ -26,6 +29,23 @@ from assistant.storage.offices import (
 )
 from assistant.storage.staff import OfficeNamingStaff
 from assistant.storage.video import choose_provider, provider_of
+
+__all__ = [
+    "ABSENCE",
+    "ADVISER",
+    "AWAY_AGAIN",
+    "KINDS",
+    "MONTHLY",
+    "MOTIVE",
+    "OFFICE",
+    "ONCE",
+    "WEEKLY",
+    "WINDOW",
+    "Kind",
+    "Values",
+    "keys_of",
+    "zone_of",
+]
 
 Values = Mapping[str, Any]
 WINDOW, ABSENCE, AWAY_AGAIN, MOTIVE, OFFICE, ADVISER = "window", "absence", "away_again", "motive", "office", "adviser"

@@ -13,8 +13,7 @@ from wtforms import Form
 from assistant.booking.motives import MODES
 from assistant.services.desk import Desk
 from assistant.services.office_editing import things
-from assistant.services.office_editing_things import ADVISER, Values
-from assistant.storage.offices import MONTHLY, ONCE, WEEKLY
+from assistant.services.office_editing_things import ADVISER, MONTHLY, ONCE, WEEKLY, Values
 from assistant.web.counter.blueprint import refuse
 from assistant.web.counter.editing_words import (
     motive_name,

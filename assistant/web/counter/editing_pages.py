@@ -81,15 +81,11 @@ def _day(before: DayAhead, after: DayAhead, zone: ZoneInfo) -> DayRow:
 
 
 def _openings(day: DayAhead, zone: ZoneInfo) -> tuple[str, ...]:
-    return tuple(
-        _(
-            "%(name)s : %(start)s–%(end)s",
-            name=one.adviser,
-            start=hour_at(one.interval.starts_at, zone),
-            end=hour_at(one.interval.ends_at, zone),
-        )
-        for one in day.openings
-    )
+    by_person: dict[str, list[str]] = {}
+    for one in day.openings:
+        hours = f"{hour_at(one.interval.starts_at, zone)}–{hour_at(one.interval.ends_at, zone)}"
+        by_person.setdefault(one.adviser, []).append(hours)
+    return tuple(_("%(name)s : %(value)s", name=name, value=", ".join(every)) for name, every in by_person.items())
 
 
 def _zone() -> ZoneInfo:

@@ -6,8 +6,17 @@ from typing import Any, Final
 
 from assistant.booking.motives import Motive
 from assistant.services.office_editing import Thing
-from assistant.services.office_editing_things import ABSENCE, ADVISER, AWAY_AGAIN, MOTIVE, OFFICE, WINDOW, Values
-from assistant.storage.offices import MONTHLY, ONCE
+from assistant.services.office_editing_things import (
+    ABSENCE,
+    ADVISER,
+    AWAY_AGAIN,
+    MONTHLY,
+    MOTIVE,
+    OFFICE,
+    ONCE,
+    WINDOW,
+    Values,
+)
 from assistant.web.i18n import format_date, format_time, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
