@@ -7,7 +7,7 @@ public only), and the `name` of a way of writing, such as easy-to-read French ("
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -22,6 +22,16 @@ from assistant.paths import TRANSLATIONS
 
 REVIEWED: Final = "reviewed"  # the flag of a translation that somebody who knows the language has read
 WHOLE: Final = "whole"
+STAFF_ONLY: Final = (
+    "assistant/cli/",
+    "assistant/web/counter/",
+    "assistant/web/letterbox.py",
+    "assistant/web/wording_of_roles.py",
+    "templates/components/counter_",
+    "templates/counter/",
+    "templates/site/letter",
+)
+"""Where only those who work here, or who develop, are spoken to."""
 IN_FRANCE: Final = {"en": "en_GB"}  # whose dates and numbers people in France know
 
 
@@ -108,6 +118,11 @@ class Languages(Mapping[str, Language]):
 
 
 LANGUAGES: Final = Languages()
+
+
+def is_for_staff_only(places: Iterable[str]) -> bool:
+    """Tell whether a sentence stands only where the public never comes: its languages may leave it out."""
+    return all(place.startswith(STAFF_ONLY) for place in places)
 
 
 # --- catalogues -------------------------------------------------------------------

@@ -15,21 +15,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from assistant.paths import TRANSLATIONS
-from assistant.web.languages import LANGUAGES, Language
+from assistant.web.languages import LANGUAGES, Language, is_for_staff_only
 from tests.house_rules.checkout import ROOT
 
 CATALOGUES = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po"))
 TRANSLATED = [language for language in LANGUAGES.values() if not language.is_french]
-STAFF_ONLY = (
-    "assistant/cli/",
-    "assistant/web/counter/",
-    "assistant/web/letterbox.py",
-    "assistant/web/wording_of_roles.py",
-    "templates/components/counter_",
-    "templates/counter/",
-    "templates/site/letter",
-)
-"""Where only those who work here, or who develop, are spoken to: a language of the public's side may leave it out."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{([\w.]+)\}")
 _ARTICLE_OR_FORM = re.compile(r"\b[LRD]\d+(?:-\d+)+|\b1\d{4}\b")
@@ -80,7 +70,7 @@ def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
 
 def is_for_the_public(message: Message) -> bool:
     """Tell whether a sentence stands anywhere outside the pages of staff."""
-    return not all(place.startswith(STAFF_ONLY) for place, _line in message.locations)
+    return not is_for_staff_only(place for place, _line in message.locations)
 
 
 def wanted_in(language: Language) -> list[Message]:
