@@ -70,10 +70,32 @@ def create_missing_office_keys(path: Path, offices: Iterable[str]) -> None:
             "public": _write_key(private.public_key().public_bytes_raw()),
             "private": [_write_key(private.private_bytes_raw())],
         }
+    _write_file(path, present)
+
+
+def renew_office_keys(path: Path, offices: Iterable[str] = ()) -> tuple[str, ...]:
+    """Draw a new pair for these offices, or all; those there were stay behind it. Return whose were drawn."""
+    present = json.loads(path.read_text(encoding="utf-8"))
+    wanted = tuple(offices) or tuple(present)
+    for office in wanted:
+        if office not in present:
+            raise OfficeKeyFileUnreadable("office_unknown", {"file": path, "office": office})
+        private = X25519PrivateKey.generate()
+        before = present[office].get("private", [])
+        present[office] = {
+            "public": _write_key(private.public_key().public_bytes_raw()),
+            "private": [_write_key(private.private_bytes_raw()), *before],
+        }
+    _write_file(path, present)
+    return wanted
+
+
+def _write_file(path: Path, offices: Mapping[str, object]) -> None:
+    """Write the file anew, whole or not at all, readable by its user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.new")
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps(present, indent=2), encoding="utf-8")
+    fresh.write_text(json.dumps(offices, indent=2), encoding="utf-8")
     fresh.replace(path)
 
 

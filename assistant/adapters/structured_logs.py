@@ -6,7 +6,7 @@ them. Gunicorn's own account of a failed request names its address, which may ho
 
 import logging
 import sys
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from gunicorn.glogging import Logger
@@ -42,13 +42,14 @@ class _Structured(logging.Handler):
         line.log(max(record.levelno, logging.DEBUG), "library")
 
 
-class QuietGunicorn(Logger):  # type: ignore[misc]
+class QuietGunicorn(Logger):
     """Gunicorn's log without addresses: ours has a line per request already."""
 
-    def access(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 — Gunicorn's signature
+    def access(self, *_args: object, **_options: object) -> None:
         """Write nothing: assistant/web/logs.py has written its line."""
 
-    def exception(self, _message: Any, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 — Gunicorn's signature
+    def exception(self, msg: object, *_args: object, **_options: object) -> None:
         """Say that a request failed and of what, never which address it asked for."""
+        del msg
         error = sys.exc_info()[0]
         super().error("a request failed: %s", None if error is None else error.__name__)

@@ -46,7 +46,7 @@ StaffInWords = Callable[[str, str], str | None]
 """From an account and an office to how the citizen is told who that was."""
 
 
-def copy_of(safe: Safe, opened: OpenedCase) -> Mapping[str, Json]:
+def copy_of(safe: Safe, opened: OpenedCase) -> Mapping[str, object]:
     """Return everything that is stored of the person whose case is open."""
     tables = _tables()
     with reading(safe.engine) as session:

@@ -10,6 +10,7 @@ code.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -99,9 +100,9 @@ def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyp
     attempt = try_once(safe.engine, safe.server_keys, CODE_ATTEMPTS, client, safe.clock.now())
     if isinstance(attempt, TooManyAttempts):
         return attempt
-    secret = secret_of(code, safe.pepper)
+    secrets_of_code = [secret_of(code, pepper) for pepper in safe.peppers]
     with transaction(safe.engine) as session:
-        opened = _open_with_code(session, safe, code, secret)
+        opened = _open_with_code(session, safe, code, secrets_of_code)
     if isinstance(opened, CaseExpired):
         return CodeUnknown()
     give_back(safe.engine, attempt)
@@ -200,12 +201,19 @@ def erase_case(safe: Safe, opened: OpenedCase) -> None:
         delete_case(session, opened.id)
 
 
-def _open_with_code(session: Session, safe: Safe, code: CaseCode, secret: ReaderSecret) -> OpenedCase | CaseExpired:
+def _open_with_code(
+    session: Session, safe: Safe, code: CaseCode, by_pepper: Sequence[ReaderSecret]
+) -> OpenedCase | CaseExpired:
+    """Open with what the code gives under each pepper; a code of an old pepper is moved to the one in use."""
     now = safe.clock.now()
-    sealed = find_sealed_case(session, secret.lookup_id)
+    found = [(secret, find_sealed_case(session, secret.lookup_id)) for secret in by_pepper]
+    secret, sealed = next(((one, case) for one, case in found if case is not None), (by_pepper[0], None))
     if sealed is None or sealed.key_expires_at <= now or lock_case(session, sealed.id) is None:
         return CaseExpired()
     case_key = secret.unwrap(sealed.wrapped, sealed.id)
+    if secret is not by_pepper[0]:
+        delete_key(session, secret.lookup_id)
+        session.add(key_row(Reader.CODE, by_pepper[0], sealed.id, case_key, sealed.key_expires_at))
     browser, cookie = new_browser()
     key = key_row(Reader.BROWSER, browser, sealed.id, case_key, now + safe.keep.unsaved_case_idle)
     key.sealed_code = seal_code(browser, sealed.id, code)

@@ -33,6 +33,12 @@ class Safe:
     office_keys: OfficeKeys
     keep: Retention = field(default_factory=Retention)
     reserved: frozenset[str] = frozenset()
+    old_peppers: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def peppers(self) -> tuple[bytes, ...]:
+        """The pepper of new codes, then those of codes given before it came."""
+        return (self.pepper, *self.old_peppers)
 
 
 @dataclass(frozen=True, slots=True)

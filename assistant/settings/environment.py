@@ -67,6 +67,7 @@ class Settings:
     organisation: Organisation = field(default_factory=Organisation)
     staff: StaffSettings = field(default_factory=StaffSettings)
     oidc_client_secret: str | None = field(default=None, repr=False)
+    old_peppers: tuple[bytes, ...] = field(default=(), repr=False)
     monitoring: Monitoring = field(default_factory=Monitoring)
 
     @property
@@ -93,13 +94,15 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     organisation_file = environ.get("ORGANISATION_FILE")
     organisation = read_organisation(Path(organisation_file)) if organisation_file else Organisation()
     secrets_at = None if in_production else instance
+    peppers = find_secrets("CODE_PEPPER", environ, secrets_at)
     settings = Settings(
         environment=environment,
         instance_path=instance,
         database_url=database_url(environ),
         base_url=(environ.get("BASE_URL") or "http://127.0.0.1:8000").rstrip("/"),
         secret_key=find_secret("SECRET_KEY", environ, secrets_at),
-        code_pepper=find_secret("CODE_PEPPER", environ, secrets_at),
+        code_pepper=peppers[0],
+        old_peppers=peppers[1:],
         server_keys=find_secrets("SERVER_KEY", environ, secrets_at),
         office_keys_file=Path(environ.get("OFFICE_KEYS") or instance / "secrets" / "office_keys.json"),
         smtp_url=environ.get("SMTP_URL") or None,

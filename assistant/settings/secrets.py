@@ -48,6 +48,25 @@ def find_words(name: str, environ: Mapping[str, str]) -> str | None:
     return environ.get(name) or _read(environ.get(f"{name}_FILE")) or None
 
 
+def add_secret(name: str, environ: Mapping[str, str], instance_path: Path) -> Path:
+    """Draw a secret and put it in front of those its file holds, which still open what they sealed; return the file.
+
+    A secret that lies in a variable cannot be renewed from here: whoever set it can.
+    """
+    if environ.get(name):
+        raise UnsafeSettings("secret_in_variable", {"variable": name})
+    path = Path(environ.get(f"{name}_FILE") or _folder(instance_path) / name.lower())
+    before = _read(path)
+    if not before:
+        raise UnsafeSettings("secret_missing", {"variable": name})
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.touch(mode=0o600)
+    drawn = base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    fresh.write_text(f"{drawn} {before}\n", encoding="ascii")
+    fresh.replace(path)
+    return path
+
+
 def _decoded(name: str, text: str) -> bytes:
     try:
         secret = base64.b64decode(text, validate=True)

@@ -3,8 +3,8 @@
     {"event": "request", "request_id": "…", "method": "POST", "route": "/questions/<key>", "status": 303, "ms": 41}
 
 The line names the pattern of the route: an address may hold the token of a link. A failure adds the kind of the error
-and where it happened, file by file; its message is left out, since it may quote what somebody typed. A request id that a
-proxy brings (`X-Request-ID`) is kept where it looks like one, and always sent back: people can tell it on the telephone.
+and where it happened, and leaves out its message, which may quote what somebody typed. A request id that a proxy brings
+(`X-Request-ID`) is kept where it looks like one, and always sent back: people can tell it on the telephone.
 """
 
 import re

@@ -31,7 +31,7 @@ def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_a_library_says_is_told_without_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     write_structured_logs()
     try:
-        raise ValueError("Marguerite")
+        int("Marguerite")
     except ValueError:
         logging.getLogger("some.library").exception("GET /rendez-vous/Marguerite failed")
     written = capsys.readouterr().err

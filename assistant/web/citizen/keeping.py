@@ -100,6 +100,7 @@ def erase_for_good() -> Response:
     dossier.erase_case(safe(), require_case())
     response = onward(url_for("citizen.erased"))
     response.delete_cookie(COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
