@@ -19,6 +19,7 @@ from typing import Final
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
 from assistant.adapters.office_key_file import create_missing_office_keys
@@ -125,6 +126,25 @@ def _demonstrate(settings: Settings) -> None:
     create_missing_office_keys(settings.office_keys_file, OFFICE_IDS)
 
 
+class _Worker(ThreadWorker):
+    """Gunicorn's threads; told to stop, it first takes in whoever already stands in the queue of its socket.
+
+    The kernel has accepted their connections: closing the socket over them would cut them off unanswered.
+    """
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 — as the parent declares it
+        """Let people in, or no more; at the end, empty the queue and close the door at once."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            waiting = self.nr_conns - 1
+            while waiting < self.nr_conns:
+                waiting = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
 class _Server(BaseApplication):
     """Gunicorn, told what it needs without a command line: docs/decisions/0007-server.md.
 
@@ -144,7 +164,7 @@ class _Server(BaseApplication):
             "bind": self._address,
             "workers": self._settings.processes,
             "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "preload_app": True,
             "control_socket_disable": True,
             "post_fork": self._leave_connections_of_the_parent,

@@ -10,7 +10,19 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from assistant.cli import appointments, database, evaluate, register, rules, serve, staff, translations, video
+from assistant.cli import (
+    appointments,
+    database,
+    doctor,
+    evaluate,
+    keys,
+    register,
+    rules,
+    serve,
+    staff,
+    translations,
+    video,
+)
 from assistant.cli.common import DONE, MEND, say
 from assistant.rulefiles import RuleError
 
@@ -36,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     appointments.add(commands)
     database.add(commands)
+    doctor.add(commands)
     evaluate.add(commands)
+    keys.add(commands)
     register.add(commands)
     rules.add(commands)
     serve.add(commands)
