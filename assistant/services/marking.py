@@ -13,6 +13,7 @@ from assistant.booking.opening import whole_days
 from assistant.booking.policy import SETTLED, TIME_GONE, Appointed, Refused, may_correct, may_mark
 from assistant.services.appointment_details import Details, open_details
 from assistant.services.appointments import NoSuchAppointment, back_at
+from assistant.services.counts import CAME, EXCUSED, MISSED, count
 from assistant.services.desk import Desk
 from assistant.services.limits import count_no_show, forget_no_show
 from assistant.services.meetings import Meeting, told
@@ -28,6 +29,8 @@ from assistant.storage.appointments import (
 )
 from assistant.storage.base import transaction
 from assistant.storage.marks import AppointmentMark, marks_of
+
+_COUNTED = {State.SEEN: CAME, State.EXCUSED: EXCUSED, State.NO_SHOW: MISSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +138,6 @@ def _write(session: Session, desk: Desk, access: StaffAccess, row: Appointment, 
     )
     session.flush()
     session.refresh(row)
+    if after in _COUNTED:
+        count(session, _COUNTED[after], "appointment", access.office, clock=desk.safe.clock)
     return Marked(told(session, desk, row))

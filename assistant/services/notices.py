@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.services.announcing import channels_to
+from assistant.services.counts import NOTICE_FAILED, NOTICE_SENT, count
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting, read_meeting
 from assistant.services.ports import HandoverMarks, Left, Mailer, Message, MessageRefused, ShortMessage, TextMessages
@@ -131,6 +132,7 @@ def _send(room: PostRoom, number: int) -> bool:
         notice = claimed_notice(session, number, room.sender)
         if notice is not None:
             close_notice(notice, Delivery.SENT, room.desk.safe.clock.now())
+            count(session, NOTICE_SENT, notice.channel.value, clock=room.desk.safe.clock)
     room.marks.clear(number)
     return True
 
@@ -179,6 +181,7 @@ def _postpone(room: PostRoom, number: int, refusal: MessageRefused) -> None:
             return
         if refusal.code == REFUSED_FOR_GOOD or notice.attempts >= MOST_ATTEMPTS:
             close_notice(notice, Delivery.GIVEN_UP, now, failure)
+            count(session, NOTICE_FAILED, notice.channel.value, clock=room.desk.safe.clock)
         else:
             postpone_notice(notice, now + pause_after(notice.attempts), failure)
 

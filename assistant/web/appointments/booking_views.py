@@ -31,6 +31,7 @@ from assistant.web.appointments.blueprint import (
     submitted,
     taken_page,
 )
+from assistant.web.counting import count_wait
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.situation_list import situation_field, situation_form
@@ -153,6 +154,7 @@ def slot() -> str | Response:
         return taken_page(held.nearest)
     if isinstance(held, Held):
         keep(replace(booking.draft, appointment=held.meeting.id))
+        count_wait(desk(), search, booking.route.motive.code)
         return open_case.onward(
             url_for("appointments.contact" if booking.draft.contact is None else "appointments.check")
         )

@@ -9,7 +9,7 @@ from assistant.booking.motives import TELEPHONE
 from assistant.booking.policy import CONFIRMED, Refused
 from assistant.services.appointment_details import Contact
 from assistant.services.appointments import Confirmed, Held, HoldChanged, SlotTaken, confirm, renew_hold
-from assistant.services.bookings import Draft, draft_of, with_draft
+from assistant.services.bookings import FROM_ANSWERS, Draft, draft_of, with_draft
 from assistant.services.limits import may_confirm
 from assistant.services.meetings import Meeting, meeting_of
 from assistant.services.reserved import holds_reserved
@@ -28,6 +28,7 @@ from assistant.web.appointments.blueprint import (
     taken_page,
 )
 from assistant.web.appointments.holders import wake_worker
+from assistant.web.counting import count_booking
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.wording import in_words
@@ -53,6 +54,8 @@ def check() -> str | Response:
     shown = pages.instant_of(request.form.get("shown", ""))
     outcome = confirm(desk(), _as_ticked(booking), booking.draft.appointment, said, shown, prescriber)
     if isinstance(outcome, Confirmed):
+        from_answers = booking.draft.subject == FROM_ANSWERS
+        count_booking(tuple(booking.reasons), from_answers=from_answers, office=outcome.meeting.office.id)
         return _after_confirming(outcome)
     if isinstance(outcome, HoldChanged):
         return _check_page(outcome.meeting, said, booking.draft, changed=True)

@@ -32,6 +32,7 @@ from assistant.web.appointments.blueprint import (
     submitted,
 )
 from assistant.web.appointments.holders import found_by, wake_worker
+from assistant.web.counting import count_wait
 from assistant.web.security import role
 from assistant.web.wording import in_words
 
@@ -49,6 +50,7 @@ def alert() -> str | Response:
         said = forms.contact_said(form, booking.draft, confidential=confidential)
         kept = ask_alert(desk(), booking.opened, booking.route, search, said)
         if isinstance(kept, OpenedCase):
+            count_wait(desk(), search, booking.route.motive.code)
             offer_times(desk())
             return open_case.onward(url_for("appointments.waiting"), kept)
         raise open_case.NoOpenCase("no_open_case")

@@ -9,6 +9,7 @@ from assistant.settings import Settings
 from assistant.web import i18n
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.home_pages import before_starting, home_page
+from assistant.web.counting import count_start
 from assistant.web.open_case import change_case, onward, open_case, rules, start_case
 from assistant.web.security import role
 
@@ -40,6 +41,7 @@ def start() -> Response:
         change_case(lambda contents: replace(contents, benefits=benefits, language=language))
         return onward(url_for("citizen.next_question"))
     opened = start_case(CaseContents(benefits=benefits, language=language))
+    count_start()
     return onward(url_for("citizen.question", key="date"), opened)
 
 

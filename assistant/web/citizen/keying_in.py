@@ -13,9 +13,11 @@ from assistant.eligibility.cases import MAX_CHILDREN
 from assistant.eligibility.facts import answer_to_json
 from assistant.services.applications import Settled
 from assistant.services.contents import CaseContents, Json
+from assistant.services.counts import PAPER
 from assistant.web import i18n
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
+from assistant.web.counting import count_start
 from assistant.web.forms.fields import BoolField, Given, IntegerField, TickField
 from assistant.web.forms.whole_form import WholeForm, whole_form
 from assistant.web.i18n import gettext as _
@@ -43,7 +45,9 @@ def shape() -> Response:
     answers = {path: _json(form[name].answer) for name, path in SHAPE.items()}
     if open_case() is None or form.afresh.answer:
         contents = CaseContents(benefits=benefits, language=i18n.current_language().code, answers=answers)
-        return onward(url_for("citizen.key_in_answers"), start_case(contents))
+        opened = start_case(contents)
+        count_start(PAPER, asks_first=False)
+        return onward(url_for("citizen.key_in_answers"), opened)
     change_case(lambda contents: replace(contents.with_answers(answers), benefits=benefits))
     return onward(url_for("citizen.key_in_answers"))
 

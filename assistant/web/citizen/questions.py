@@ -9,6 +9,7 @@ from assistant.eligibility.interview import Page
 from assistant.services.applications import Application, with_page_answered
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.question_pages import question_page, review_page
+from assistant.web.counting import count_answers
 from assistant.web.forms.question_form import answers_in, question_form
 from assistant.web.open_case import application, change_case, onward, today
 from assistant.web.security import role
@@ -45,8 +46,11 @@ def answer(key: str) -> Response:
     if not form.validate():
         return make_response(_page_of(asked, form))
     answers = answers_in(form)
+    seen = asked.application.contents.history
     change_case(lambda contents: with_page_answered(contents, asked.page, answers))
-    return _to(application().next_page, from_review=_from_review())
+    later = application()
+    count_answers(asked.page, answers, seen, later, goes_on=not _from_review())
+    return _to(later.next_page, from_review=_from_review())
 
 
 @citizen.get("/verification")

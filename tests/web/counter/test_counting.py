@@ -1,0 +1,79 @@
+"""What pages count: codes and numbers, once, and never anything of the person."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from assistant.services import counts
+from assistant.services.counts import count_now
+from assistant.storage.base import reading
+from assistant.storage.counts import EventCount
+from tests.web.client import InspectingClient
+
+
+def counted(app: Flask) -> dict[tuple[str, str], int]:
+    with reading(app.extensions["safe"].engine) as session:
+        rows = session.scalars(select(EventCount)).all()
+        assert {row.day for row in rows} <= {date(2026, 11, 20)}
+        return {(row.event, row.subject): row.number for row in rows}
+
+
+def answer_the_first_page(app: Flask) -> InspectingClient:
+    client = app.test_client()
+    assert isinstance(client, InspectingClient)
+    begun = client.get("/commencer?benefits=asf")
+    asked = client.submit(begun)
+    client.submit(asked, {"date.month": "11", "date.year": "2026"})
+    return client
+
+
+def test_a_beginning_a_page_and_the_next_one_are_counted(app: Flask) -> None:
+    answer_the_first_page(app)
+    found = counted(app)
+    assert found[counts.CHANNEL, "self_service"] == 1
+    assert found[counts.SHOWN, "date"] == 1
+    assert found[counts.ANSWERED, "date"] == 1
+    assert sum(number for (event, _), number in found.items() if event == counts.SHOWN) == 2
+
+
+def test_looking_at_pages_counts_nothing(app: Flask) -> None:
+    client = answer_the_first_page(app)
+    before = counted(app)
+    for address in ("/", "/questions", "/questions/date", "/verification", "/rendez-vous/"):
+        client.get(address, follow_redirects=True)
+    assert counted(app) == before
+
+
+def test_answering_again_counts_nothing_again(app: Flask) -> None:
+    client = answer_the_first_page(app)
+    before = counted(app)
+    client.submit(client.get("/questions/date"), {"date.month": "10", "date.year": "2026"})
+    assert counted(app) == before
+
+
+def test_a_failure_to_count_stops_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_said: object) -> None:
+        raise OperationalError("insert", {}, Exception("disk full"))
+
+    monkeypatch.setattr(counts, "add_to_count", fails)
+    client = answer_the_first_page(app)
+    assert client.get("/questions", follow_redirects=True).status_code == 200
+    assert counted(app) == {}
+
+
+def test_what_is_no_code_is_not_counted(app: Flask) -> None:
+    safe = app.extensions["safe"]
+    wrong = [(counts.UNSURE, "Nina Roux"), ("something_else", "date"), (counts.UNSURE, "x" * 200), (counts.UNSURE, "")]
+    count_now(safe.engine, safe.clock, wrong)
+    assert counted(app) == {}
+
+
+def test_the_number_of_a_child_is_left_out(app: Flask) -> None:
+    safe = app.extensions["safe"]
+    count_now(
+        safe.engine, safe.clock, [(counts.UNSURE, "children.2.birth_date"), (counts.ANSWERED, "child/children.11")]
+    )
+    assert set(counted(app)) == {(counts.UNSURE, "children.n.birth_date"), (counts.ANSWERED, "child/children.n")}
