@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.services.agenda import Office, read_office
 from assistant.services.appointments import withdraw_unless_needed
 from assistant.services.desk import Desk
+from assistant.services.envelope import office_lookup_id
 from assistant.services.safe import OpenedCase, StaffAccess
 from assistant.services.sharing import give_to_office, open_for_staff
 from assistant.services.visits import (
@@ -28,6 +29,7 @@ from assistant.services.visits import (
 )
 from assistant.storage.audit import AuditedAction, AuditLine
 from assistant.storage.base import transaction
+from assistant.storage.cases import find_sealed_case
 from assistant.storage.visits import Visit, VisitState, change_visit, lock_visit_at
 
 CASE_STAYS = timedelta(days=90)
@@ -99,13 +101,14 @@ def write_note(desk: Desk, access: StaffAccess, visit_id: str, note: str) -> Tol
         return told_visit(session, desk, visit)
 
 
-def join_case(desk: Desk, access: StaffAccess, visit_id: str, opened: OpenedCase) -> ToldVisit | NoSuchVisit:
-    """Say that a visit is about a case which this office was given."""
+def join_case(desk: Desk, access: StaffAccess, visit_id: str, case: str) -> ToldVisit | NoSuchVisit:
+    """Say that a visit is about a case; one this office was not given is no case here."""
     with transaction(desk.safe.engine) as session:
         visit = lock_visit_at(session, access.office, visit_id)
-        if visit is None:
+        sealed = find_sealed_case(session, office_lookup_id(access.office, case))
+        if visit is None or sealed is None or sealed.key_expires_at <= desk.safe.clock.now():
             return NoSuchVisit()
-        visit.case_id = opened.id
+        visit.case_id = case
         session.flush()
         return told_visit(session, desk, visit)
 

@@ -32,7 +32,7 @@ from assistant.services.visits import (
     visit_for,
 )
 from assistant.services.visits_arriving import arrive_expected, arrive_with_appointment, arrive_without, undo_arrival
-from assistant.services.visits_moving import NoSuchOffice, SentOn, send_to_motive, send_to_office
+from assistant.services.visits_moving import NoSuchOffice, SentOn, join_case, send_to_motive, send_to_office
 from assistant.storage.appointments import Appointment, State
 from assistant.storage.base import reading, transaction
 from assistant.storage.visits import Visit, VisitState, delete_visits_before
@@ -284,3 +284,11 @@ def test_visits_are_erased_by_age(desk: Desk, clock: time_machine.Traveller) -> 
     with transaction(desk.safe.engine) as session:
         assert delete_visits_before(session, visit.day) == 0
         assert delete_visits_before(session, visit.day + timedelta(days=1)) == 1
+
+
+def test_a_visit_is_about_a_case_only_where_the_office_has_it(desk: Desk) -> None:
+    case, visit = a_case(desk), walk_in(desk)
+    assert join_case(desk, AMINA, visit.id, case.id) == NoSuchVisit()
+    share_with_office(desk.safe, case, "lyon-3", desk.safe.clock.now() + timedelta(days=3))
+    assert being(ToldVisit, join_case(desk, AMINA, visit.id, case.id)).case == case.id
+    assert join_case(desk, LOIC, visit.id, case.id) == NoSuchVisit()

@@ -29,7 +29,7 @@ from assistant.web.counter import booking_times as times
 from assistant.web.counter.blueprint import case_of, counter, go, refuse
 from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
 from assistant.web.counter.day_pages import desk
-from assistant.web.counter.day_views import access, pdf_file
+from assistant.web.counter.day_views import access, pdf_file, wake_worker
 from assistant.web.counter.day_words import refused_words
 from assistant.web.i18n import current_language, reading_in
 from assistant.web.i18n import gettext as _
@@ -188,6 +188,7 @@ def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | st
         follow_up_of=request.form.get("suite") or None,
     )
     if isinstance(outcome, Booked):
+        wake_worker()
         return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui"))
     return _not_booked(what, form, search, outcome)
 

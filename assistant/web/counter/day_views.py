@@ -8,10 +8,12 @@ from assistant.booking.policy import CONFIRMED, Refused
 from assistant.services.appointments import NoSuchAppointment
 from assistant.services.day_desks import desk_of, leave_desk, note_call_back, take_desk
 from assistant.services.marking import MarkOutcome, expect_again, mark_excused, mark_no_show, mark_seen
+from assistant.services.ports import Bell
 from assistant.services.safe import StaffAccess
 from assistant.services.staff_cases import Reason
 from assistant.services.visits import NobodyWaits, NoSuchVisit, TakenAlready, call_first
 from assistant.services.visits_arriving import arrive_with_appointment, undo_arrival
+from assistant.services.visits_moving import join_case
 from assistant.web.counter.blueprint import counter, go, refuse
 from assistant.web.counter.day_pages import DayPage, day_page, desk, require_day
 from assistant.web.counter.day_words import desk_words, refused_words, taken_words
@@ -22,6 +24,7 @@ from assistant.web.security import role
 from assistant.web.signed_in import office, staff
 
 CONFLICT = 409
+VISIT = "visite"
 MARKS = {"venu": mark_seen, "excuse": mark_excused, "absent": mark_no_show, "attendu": expect_again}
 
 
@@ -102,6 +105,7 @@ def mark(appointment_id: str, mark: str) -> AnyResponse | str:
         abort(404)
     if isinstance(outcome, Refused):
         return say(refused_words(outcome))
+    wake_worker()
     return go(url_for("counter.day", _anchor=f"rendez-vous-{appointment_id}"))
 
 
@@ -155,6 +159,19 @@ def without_desk() -> Response:
     form.validate()
     refuse(form, "place", _("Dites d'abord à quel guichet vous recevez : c'est là que la personne sera appelée."))
     return make_response(show_day(form=form), CONFLICT)
+
+
+def join_visit(case: str) -> None:
+    """Say that the visit named by the form is about this case: the day leads to it from then on."""
+    visit = request.form.get(VISIT, "")
+    if visit:
+        join_case(desk(), access(), visit, case)
+
+
+def wake_worker() -> None:
+    """Wake the worker up, so that what was just written is announced at once; without it a minute passes."""
+    bell: Bell = current_app.extensions["bell"]
+    bell.ring()
 
 
 def pdf_file(html: str, name: str) -> Response:

@@ -29,6 +29,7 @@ from assistant.web.counter.blueprint import counter, go
 from assistant.web.counter.day_pages import desk, require_day, visit_row
 from assistant.web.counter.day_views import access, pdf_file, say_taken, without_desk
 from assistant.web.counter.day_words import wait_words
+from assistant.web.counter.menu import may_open
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
 from assistant.web.i18n import current_language, format_weekday, reading_in
 from assistant.web.i18n import gettext as _
@@ -192,6 +193,7 @@ def _page(found: ToldVisit, motive: Form | None = None, place: Form | None = Non
         note_kept=request.args.get("note") == "oui",
         sent_to=request.args.get("lieu", "") if found.state == "sent" else "",
         with_case=request.args.get("dossier") == "oui",
+        cases_page=_cases_page(found),
         is_over=found.state in {"done", "left", "sent"},
     )
 
@@ -257,6 +259,11 @@ def _form(fields: Mapping[str, object], before: dict[str, str] | None = None) ->
 
 def _note_typed() -> str:
     return " ".join(request.form.get("note", "").split())[:NOTE_LONGEST]
+
+
+def _cases_page(found: ToldVisit) -> str:
+    """Return where an adviser opens or begins the case of this visit; empty where it has one already."""
+    return "" if found.case or not may_open("counter.cases") else url_for("counter.cases", visite=found.id)
 
 
 def _visit_or_404(visit_id: str) -> ToldVisit:
