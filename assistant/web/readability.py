@@ -122,5 +122,5 @@ def french_texts(*, easy: bool) -> list[str]:
         if not message.id or is_for_staff_only(place for place, _line in message.locations):
             continue
         said = message.string if easy else message.id
-        found += [said] if isinstance(said, str) else list(said)
+        found += [said] if isinstance(said, str) else list(said or ())
     return [text for text in found if text]

@@ -8,6 +8,7 @@ import assistant.web.appointments.confirming_views
 import assistant.web.appointments.finding_views
 import assistant.web.appointments.meeting_views
 import assistant.web.appointments.moving_views
+import assistant.web.appointments.poster_views
 import assistant.web.appointments.prescriber_views
 import assistant.web.appointments.video_pages
 import assistant.web.appointments.video_signals

@@ -55,7 +55,7 @@ _CONFLICT: Final = 409
 def organisation() -> str:
     """Show what can be edited here, and what waits to be settled."""
     left, planned = to_settle(desk(), office())
-    return render_template("counter/organisation.html", waiting=len(left) + planned)
+    return render_template("counter/organisation.html", waiting=len(left) + planned, own_office=office())
 
 
 @counter.get("/organisation/<slug>")
