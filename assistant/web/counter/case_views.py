@@ -134,7 +134,7 @@ def _mandate(contents: CaseContents) -> Mandate | None:
 
 
 def _base(opened: OpenedCase, form: DenseForm, differing: tuple[Differing, ...]) -> dict[str, Json]:
-    """Return what the page was shown with: kept while it comes back, but for the lines whose other side it now shows."""
+    """Return what the page was shown with; while it comes back, only the lines whose other side it now shows change."""
     if request.method == "GET":
         return as_shown(opened.contents, form.paths)
     base = base_of(request.form.get("base", ""))
