@@ -38,11 +38,17 @@ def has_choice() -> bool:
 def pdf_of(write: Callable[[], str], name: Callable[[], str]) -> Response:
     """Send a print in the language that the address asks for; `write` gives its HTML in the language of the moment."""
     asked = request.args.get(PARAMETER) if has_choice() else IN_FRENCH
+    code = "fr" if asked == IN_FRENCH else current_language().code
+    return pdf_in(code, write, name, french_too=asked == IN_BOTH)
+
+
+def pdf_in(code: str, write: Callable[[], str], name: Callable[[], str], *, french_too: bool) -> Response:
+    """Send a print in a language, the person's at the counter for example, with the French of each item under it."""
     writer: PdfFiles = current_app.extensions["pdf"]
-    with reading_in("fr" if asked == IN_FRENCH else current_language().code):
+    with reading_in(code):
         html, title = write(), name()
     french = ""
-    if asked == IN_BOTH:
+    if french_too and code != "fr":
         with reading_in("fr"):
             french = write()
     response = Response(writer.write(html, french), mimetype="application/pdf")

@@ -17,8 +17,9 @@ from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, M
 from assistant.services.short_links import short_link
 from assistant.web.appointments import pages, short_texts
 from assistant.web.appointments.blueprint import desk
-from assistant.web.i18n import LANGUAGES, current_language, reading_in
+from assistant.web.i18n import current_language, reading_in
 from assistant.web.i18n import gettext as _
+from assistant.web.languages import LANGUAGES
 
 CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
 REMINDER_DAYS, REMINDER_HOURS, AFTERWARDS, LINK = "reminder_days", "reminder_hours", "afterwards", "link"

@@ -8,7 +8,7 @@ from assistant.settings import Settings
 from assistant.web import open_case
 from assistant.web.appointments.blueprint import appointments, desk
 from assistant.web.i18n import gettext as _
-from assistant.web.i18n import offered_languages
+from assistant.web.languages import offered_languages
 from assistant.web.meeting_words import hours_of, language_name
 from assistant.web.prints import pdf_of
 from assistant.web.security import role
