@@ -1,13 +1,17 @@
 """An appointment that stands: its page, its slip, its calendar file; giving it up."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from flask import Response as FlaskResponse
 from flask import abort, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assistant.booking.motives import Motive
 from assistant.booking.policy import ALREADY_CANCELLED, CANCELLED, CONFIRMED, Refused, may_cancel
 from assistant.services.appointment_codes import written_code
 from assistant.services.appointments import Cancelled, cancel
-from assistant.services.meetings import MeetingLink, motives_of, timing_of
+from assistant.services.meetings import Holder, MeetingLink, motives_of, timing_of
 from assistant.services.ports import CalendarFiles
 from assistant.web import open_case
 from assistant.web.appointments import pages
@@ -27,7 +31,7 @@ def meeting(key: str) -> str:
     if found.state != CONFIRMED:
         page = "appointments/cancelled.html" if found.state == CANCELLED else "appointments/over.html"
         return render_template(page, meeting=found, moment=pages.moment)
-    motives = motives_of(desk(), found.details)
+    told = _told_to(holder, motives_of(desk(), found.details))
     return render_template(
         "appointments/meeting.html",
         print_choice=has_choice(),
@@ -39,9 +43,20 @@ def meeting(key: str) -> str:
         minutes=pages.minutes_of(found),
         where=pages.where(found),
         hours=pages.hours_of(found.office),
-        papers=pages.papers_to_bring(desk(), motives),
-        meanwhile=list(dict.fromkeys(_(motive.meanwhile) for motive in motives)),
+        papers=pages.papers_to_bring(desk(), told),
+        meanwhile=list(dict.fromkeys(_(motive.meanwhile) for motive in told if motive.meanwhile)),
     )
+
+
+def _told_to(holder: Holder, motives: Iterable[Motive]) -> tuple[Motive, ...]:
+    """Leave out the words of a confidential motive for whoever comes by a link or the code of a slip.
+
+    A calendar is shared, a slip lies on a table, and those at home know the first letters of a name: the papers that
+    anybody brings stay, what would tell the reason is read only by who opened the case.
+    """
+    if not isinstance(holder, MeetingLink):
+        return tuple(motives)
+    return tuple(replace(each, bring_text=(), meanwhile="") if each.confidential else each for each in motives)
 
 
 @appointments.get("/<key>/fiche.pdf")

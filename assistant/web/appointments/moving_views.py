@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assistant.booking.motives import route
-from assistant.booking.policy import may_move
+from assistant.booking.policy import CANCELLED, may_move
 from assistant.services.agenda import Search, office_of
 from assistant.services.appointments import SlotTaken
 from assistant.services.meetings import Holder, Meeting, MeetingLink, motives_of, search_of, timing_of
@@ -26,6 +26,8 @@ from assistant.web.security import role
 def move_meeting(key: str) -> str | Response:
     """Show other times for the same meeting, and take the one that is chosen."""
     holder, found = found_by(key)
+    if found.state == CANCELLED:
+        return open_case.onward(url_for("appointments.meeting", key=key))
     refused = why_not(may_move(timing_of(desk(), found.details), found.state, found.details.starts_at, now()))
     search = _search(holder, found)
     starts_at = pages.instant_of(request.form.get("slot", "")) if submitted() else None

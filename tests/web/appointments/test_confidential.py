@@ -73,6 +73,19 @@ def test_calendar_and_slip_are_bare(person: Person) -> None:
     assert "violence" not in person.link("data-print")
 
 
+def test_neither_a_link_nor_the_code_of_the_slip_opens_a_page_that_tells(app: Flask, person: Person) -> None:
+    person.page = person.client.submit(person.page, action="/rendez-vous/")
+    person.fill(mode="office").fill(office="lyon-3")
+    person.fill(slot=person.slots()[0]).fill(name="Nina").fill()
+    assert TELLING.search(main_of(person.text)), "whoever opened the case reads what to bring"
+    code = re.search(r"data-own-code>([0-9A-Z-]{9})<", person.text)
+    assert code is not None
+    somebody = Person.at(app).see("/rendez-vous/retrouver").fill(code=code[1], letters="Nin")
+    assert 'data-appointment="confirmed"' in somebody.text
+    assert "Carte nationale d'identité" in main_of(somebody.text)
+    assert not TELLING.search(main_of(somebody.text))
+
+
 def test_going_back_does_not_show_what_was_chosen(person: Person) -> None:
     person.page = person.client.submit(person.page, action="/rendez-vous/")
     again = person.see("/rendez-vous/")

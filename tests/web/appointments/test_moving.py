@@ -108,3 +108,15 @@ def test_of_two_windows_only_the_time_that_is_read_is_confirmed(app: Flask) -> N
     assert "dans une autre fenêtre" in nina.text
     nina.fill()
     assert f'data-starts-at="{slot}"' in nina.text
+
+
+def test_the_page_to_move_an_appointment_that_was_given_up_says_so(app: Flask) -> None:
+    person = Person.at(app).booked()
+    move = person.link("data-move")
+    person.see(person.link("data-cancel")).fill()
+    assert 'data-appointment="cancelled"' in person.see(move).text
+
+
+def test_by_telephone_nobody_reads_that_a_number_can_be_left_out(app: Flask) -> None:
+    assert "ni adresse ni téléphone" in Person.at(app).holding().text
+    assert "ni adresse ni téléphone" not in Person.at(app).holding(subject="overpayment", mode="telephone").text
