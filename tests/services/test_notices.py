@@ -119,6 +119,7 @@ def test_each_channel_has_the_message_once(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_landline_receives_no_text() -> None:
     assert takes_texts("+33612345678")
+    assert takes_texts("+33639981234"), "the example beside the field: a demonstration shows what would be sent"
     assert not takes_texts("+33472000000")
     assert not takes_texts("nonsense")
     assert not takes_texts(None)
