@@ -183,11 +183,12 @@ def telephone_digits(number: str) -> str:
 
 
 def format_telephone(number: str) -> str:
-    """Write a French number by pairs; leave any other as it is."""
+    """Write a French number by pairs, also one kept as it is dialled from anywhere; leave any other as it is."""
+    number = re.sub(r"^\+33(?=\d{9}$)", "0", number.strip())
     digits = re.sub(r"\D", "", number)
-    if len(digits) == 10 and not number.strip().startswith("+"):  # noqa: PLR2004 — a full French number
+    if len(digits) == 10 and not number.startswith("+"):  # noqa: PLR2004 — a full French number
         return "\u00a0".join(digits[start : start + 2] for start in range(0, 10, 2))
-    return number.strip().replace(" ", "\u00a0")
+    return number.replace(" ", "\u00a0")
 
 
 # --- the request --------------------------------------------------------------------------
