@@ -21,6 +21,7 @@ from flask import (
 from assistant.errors import DatabaseAway
 from assistant.settings import Settings
 from assistant.web import i18n
+from assistant.web.languages import offered_languages
 from assistant.web.patterns import pattern_page
 from assistant.web.security import guard, role
 
@@ -42,7 +43,7 @@ def on_leaving(app: Flask, hook: Hook) -> None:
 @role("public")
 def language(language: str) -> Response:
     """Choose a language and come back; only a cookie changes."""
-    if language not in {offered.code for offered in i18n.offered_languages()}:
+    if language not in {offered.code for offered in offered_languages()}:
         abort(404)
     settings: Settings = current_app.extensions["settings"]
     response = make_response(redirect(path_within(request.args.get("suite", "/"))))

@@ -10,8 +10,9 @@ from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Presc
 from assistant.services.bookings import Draft
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.forms.reaching import EmailField, ReachField, TelephoneField
-from assistant.web.i18n import LANGUAGES, current_language
+from assistant.web.i18n import current_language
 from assistant.web.i18n import gettext as _
+from assistant.web.languages import LANGUAGES
 
 OTHER_LANGUAGE = "other"
 
