@@ -17,6 +17,7 @@ from assistant.settings import Organisation
 from assistant.web import i18n
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
+from assistant.web.legal_names import legal_name
 from assistant.web.opening import TelephoneHours, telephone_hours
 
 # Checked on 2026-11-22; real everywhere, in a demonstration too.
@@ -82,7 +83,7 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
         telephone_hours=_telephone_hours_of(organisation, clock, holidays),
         theme=lambda: theme,
     )
-    app.jinja_env.filters["operator_words"] = operator_words
+    app.jinja_env.filters.update(legal_name=legal_name, operator_words=operator_words)
     app.context_processor(lambda: {"form": None, "figures_on": None})
 
 
