@@ -79,7 +79,7 @@ def try_again(desk: Desk, number: int) -> bool:
         notice = session.get(Notice, number, with_for_update=True)
         if notice is None or notice.state is not Delivery.GIVEN_UP:
             return False
-        notice.state, notice.over_at, notice.attempts = Delivery.WAITING, None, 0
+        notice.state, notice.over_at, notice.sent_at, notice.attempts = Delivery.WAITING, None, None, 0
         notice.send_at, notice.failure = desk.safe.clock.now(), None
         notice.claimed_by = notice.claimed_until = None
         return True

@@ -77,7 +77,10 @@ def _words(kind: type[StrEnum], name: str) -> Enum:
 
 
 class Notice(Base):
-    """One message about one event by one channel. ``over_at`` is when it left, or when it was known not to."""
+    """One message about one event by one channel. ``over_at`` is when it left, or when it was known not to.
+
+    ``sent_at`` is the same for release 0.1, which may still run beside this one; a later migration drops it.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (
@@ -99,6 +102,7 @@ class Notice(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(String(FAILURE_LENGTH))
     over_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
 
 
 class ContactTerm(Base):
@@ -137,7 +141,7 @@ def give_up_exhausted(session: Session, now: datetime) -> None:
             Notice.attempts >= MOST_ATTEMPTS,
             or_(Notice.claimed_until.is_(None), Notice.claimed_until <= now),
         )
-        .values(state=Delivery.GIVEN_UP, over_at=now, failure="never finished")
+        .values(state=Delivery.GIVEN_UP, over_at=now, sent_at=now, failure="never finished")
         .execution_options(synchronize_session=False)
     )
 
@@ -156,7 +160,7 @@ def claims_of(session: Session, sender: str) -> Sequence[Notice]:
 
 def close_notice(notice: Notice, state: Delivery, at: datetime, failure: str | None = None) -> None:
     """Write what became of a notice."""
-    notice.state, notice.over_at, notice.failure = state, at, failure
+    notice.state, notice.over_at, notice.sent_at, notice.failure = state, at, at, failure
     notice.claimed_by = notice.claimed_until = None
 
 
@@ -171,7 +175,7 @@ def drop_waiting(session: Session, appointment_id: str, now: datetime) -> None:
     session.execute(
         update(Notice)
         .where(Notice.appointment_id == appointment_id, Notice.state == Delivery.WAITING)
-        .values(state=Delivery.DROPPED, over_at=now)
+        .values(state=Delivery.DROPPED, over_at=now, sent_at=now)
         .execution_options(synchronize_session=False)
     )
 

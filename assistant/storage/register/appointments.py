@@ -116,6 +116,7 @@ APPOINTMENTS: Final = (
             "attempts": "how often it was tried",
             "failure": "the answer of the server, without any address",
             "over_at": "when it left",
+            "sent_at": "the same, for the previous release",
         },
     ),
     Table(

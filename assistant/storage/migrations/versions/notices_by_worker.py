@@ -39,7 +39,7 @@ def _change_notices() -> None:
     op.drop_index(op.f("ix_notices_sent_at_send_at"), "notices")
     with op.batch_alter_table("notices") as table:
         table.drop_constraint(op.f("uq_notices_appointment_id_kind_sequence"), type_="unique")
-        table.alter_column("sent_at", new_column_name="over_at")
+        table.add_column(sa.Column("over_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("channel", sa.String(20), nullable=False, server_default="email"))
         table.add_column(sa.Column("state", sa.String(20), nullable=False, server_default="waiting"))
         table.add_column(sa.Column("claimed_by", sa.String(32), nullable=True))
@@ -47,7 +47,7 @@ def _change_notices() -> None:
         table.create_unique_constraint(
             op.f("uq_notices_appointment_id_kind_sequence_channel"), ["appointment_id", "kind", "sequence", "channel"]
         )
-    op.execute("UPDATE notices SET state = 'sent' WHERE over_at IS NOT NULL")
+    op.execute("UPDATE notices SET state = 'sent', over_at = sent_at WHERE sent_at IS NOT NULL")
     op.create_index(op.f("ix_notices_state_send_at"), "notices", ["state", "send_at"])
 
 
