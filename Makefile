@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking
+.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking accessibility
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -33,6 +33,10 @@ prove-rules:  ## the compiled rules and the walk say the same on 10,000 househol
 bench-booking:  ## the first page of times beside 10,000 and 1,000,000 past appointments, on both databases
 	@.ci/setup test
 	@$(BIN)/python -m tests.proofs.booking_bench
+
+accessibility:  ## look at every page of every journey in every language; WORDS="--to FOLDER --languages fr,ar" (long)
+	@.ci/setup test
+	@$(BIN)/python -m tests.accessibility $(WORDS)
 
 mutate:  ## make every small mistake in the rules, in memory: the worked examples must catch 95 % (a few minutes)
 	@.ci/setup test

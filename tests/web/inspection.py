@@ -244,13 +244,18 @@ def unmarked_texts(element: Element) -> Iterator[str]:
         return
     said = [element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder")]
     shows_its_value = element.tag == "input" and element.get("type") in {"submit", "button"}
-    said += [element.text or "", element.get("value", "") if shows_its_value else ""]
+    said += [element.get("value", "") if shows_its_value else ""]
     yield from (" ".join(text.split()) for text in said if text.strip())
+    run = element.text or ""
     for child in element:
+        if "term" in child.get("class", "").split():  # a word explained where it stands belongs to its sentence
+            run += "".join(child.itertext()) + (child.tail or "")
+            continue
+        yield from ([" ".join(run.split())] if run.strip() else [])
         if isinstance(child.tag, str) and child.get("lang") is None:
             yield from unmarked_texts(child)
-        if child.tail and child.tail.strip():
-            yield " ".join(child.tail.split())
+        run = child.tail or ""
+    yield from ([" ".join(run.split())] if run.strip() else [])
 
 
 def is_french(text: str) -> bool:

@@ -3,6 +3,7 @@
 from flask import current_app, render_template
 
 from assistant.settings import Settings
+from assistant.web.accessibility import BEYOND_TESTS, CHECKED
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.register_pages import asked_for, subject_lines
 from assistant.web.open_case import rules
@@ -39,4 +40,5 @@ def legal() -> str:
 @role("public")
 def accessibility() -> str:
     """Say what was done and tested for everybody to use the service, and whom to tell when it fails."""
-    return render_template("citizen/accessibility.html")
+    checked, beyond = CHECKED.values(), BEYOND_TESTS
+    return render_template("citizen/accessibility.html", what_is_checked=checked, beyond_tests=beyond)
