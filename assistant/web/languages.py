@@ -29,6 +29,7 @@ STAFF_ONLY: Final = (
     "assistant/web/wording_of_roles.py",
     "templates/components/counter_",
     "templates/counter/",
+    "templates/print/day_list.html",
     "templates/site/letter",
 )
 """Where only those who work here, or who develop, are spoken to."""
