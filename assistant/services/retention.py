@@ -19,9 +19,10 @@ from assistant.storage.appointments import delete_past
 from assistant.storage.audit import delete_lines_before
 from assistant.storage.base import transaction
 from assistant.storage.cases import delete_cases_without_key, delete_expired_keys
+from assistant.storage.counts import delete_counts_before
 from assistant.storage.mandates import delete_mandate_lines_before
 from assistant.storage.marks import delete_marks_before
-from assistant.storage.office_records import delete_changes_before
+from assistant.storage.office_records import delete_changes_before, delete_hard_moments_before
 from assistant.storage.rate_limits import delete_ended_counts
 from assistant.storage.register import TABLES
 from assistant.storage.staff import delete_ended_sessions
@@ -82,6 +83,14 @@ def _erase_office_changes(session: Session, before: datetime, _now: datetime) ->
     return delete_changes_before(session, before)
 
 
+def _erase_event_counts(session: Session, before: datetime, _now: datetime) -> int:
+    return delete_counts_before(session, before.date())
+
+
+def _erase_hard_moments(session: Session, before: datetime, _now: datetime) -> int:
+    return delete_hard_moments_before(session, before.date())
+
+
 def _empty_video_rooms(session: Session, before: datetime, _now: datetime) -> int:
     return delete_silent(session, before)
 
@@ -107,6 +116,8 @@ RULES: tuple[Rule, ...] = (
     Rule("appointment_marks", "appointment_marks", _erase_marks),
     Rule("mandate_lines", "mandate_lines", _erase_mandate_lines),
     Rule("office_changes", "office_changes", _erase_office_changes),
+    Rule("event_counts", "event_counts", _erase_event_counts),
+    Rule("hard_moments", "hard_moments", _erase_hard_moments),
     Rule("staff_sessions", "staff_sessions", _erase_staff_sessions),
     Rule("attempt_counts", "attempt_counts", _erase_attempts),
 )

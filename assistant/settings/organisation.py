@@ -56,6 +56,7 @@ class Organisation:
     `payer` says whether the operator itself pays the benefits: only a payer may speak of decisions.
     `hours` gives the stretches of each weekday, Monday being 0; a missing day is closed.
     `video` describes the services of others that an office may use instead of our own room.
+    `staff_support` says to those who work here whom to turn to after a hard conversation.
     `single_sign_on` is how staff come in where the organisation has accounts of its own for them.
     """
 
@@ -82,6 +83,7 @@ class Organisation:
     )
     controller: str = "le point d’accueil de démonstration"
     privacy_contact: str = "dpo@demonstration.example"
+    staff_support: str = ""
     single_sign_on: SingleSignOnSettings | None = None
 
     @property

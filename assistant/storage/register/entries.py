@@ -63,6 +63,8 @@ class Term(StrEnum):
     ACCOUNT = "as long as the account exists"
     OFFICE = "as long as the office uses it"
     BEAT = "30 days after the last beat"
+    COUNTS = "3 years after the day they count"
+    HARD_MOMENT = "90 days after the day they count"
     FOR_EVER = "without end: it counts, and names nobody"
 
 
@@ -77,6 +79,8 @@ _FIXED: Final[Mapping[Term, timedelta]] = MappingProxyType(
         Term.VISIT: _WEEK,
         Term.VIDEO: timedelta(minutes=5),
         Term.BEAT: timedelta(days=30),
+        Term.COUNTS: timedelta(days=1096),
+        Term.HARD_MOMENT: timedelta(days=90),
     }
 )
 

@@ -145,7 +145,7 @@ OFFICES: Final = (
         subject=Subject.COUNTS,
         purpose="to learn where people stop and what lacks; nobody is in it",
         holder=Holder.OFFICE,
-        term=Term.FOR_EVER,
+        term=Term.COUNTS,
         basis=Basis.NOBODY,
         columns={
             "day": "the day",

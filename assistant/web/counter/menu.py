@@ -19,6 +19,10 @@ MENU = (
     ("counter.opinions_seen", _m("Avis, par raison")),
     ("counter.screen", _m("Écran")),
     ("counter.organisation", _m("Organiser ce lieu")),
+    ("counter.load", _m("Charge")),
+    ("counter.office_figures", _m("Chiffres")),
+    ("counter.service_figures", _m("Chiffres")),
+    ("counter.all_figures", _m("Chiffres")),
     ("counter.accesses", _m("Journal des accès")),
     ("counter.people", _m("Personnes et droits")),
 )

@@ -1,0 +1,89 @@
+"""Figures for managers, rule keepers and administrators; one's own load, and hard conversations nobody else sees."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+
+from assistant.services import counts
+from assistant.services.counts import count_now
+from assistant.services.desk import Desk
+from tests.web.client import InspectingClient
+from tests.web.counter.conftest import SignInAs
+from tests.web.counter.test_editing import book
+
+
+@pytest.fixture
+def counted(app: Flask, clock: time_machine.Traveller) -> Flask:
+    """Give an application that counted in October."""
+    safe = app.extensions["safe"]
+    clock.move_to(datetime(2026, 10, 12, 9, tzinfo=UTC))
+    for number, event, subject, office in (
+        (12, counts.WAIT, "other/office/week", "lyon-3"),
+        (3, counts.WAIT, "other/office/same_day", "lyon-3"),
+        (9, counts.UNSURE, "children.n.custody", None),
+        (8, counts.NO_PAPER, "identity_document", None),
+        (7, counts.CAME, "appointment", "rennes-centre"),
+    ):
+        for _ in range(number):
+            count_now(safe.engine, safe.clock, [(event, subject)], office)
+    clock.move_to(datetime(2026, 11, 20, 11, tzinfo=UTC))
+    return app
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_manager_sees_their_own_office_and_no_small_number(sign_in_as: SignInAs) -> None:
+    page = sign_in_as("responsable.lyon").get("/guichet/chiffres")
+    assert "Attente avant le premier créneau" in page.text
+    assert "moins de 5, ou masqué" in page.text
+    assert "Rendez-vous tenus" not in page.text, "that was counted in Rennes"
+    assert "<title" in page.text
+    assert "<desc" in page.text
+
+
+@pytest.mark.usefixtures("counted")
+def test_rule_keepers_see_what_to_write_next(sign_in_as: SignInAs) -> None:
+    page = sign_in_as("regles").get("/guichet/ce-que-les-regles-ne-savent-pas")
+    assert "Je ne sais pas" in page.text
+    assert "Pièces impossibles à obtenir" in page.text
+    assert "Rendez-vous tenus" not in page.text
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_file_says_the_same_as_the_page(sign_in_as: SignInAs) -> None:
+    client = sign_in_as("administration")
+    answer = client.get("/guichet/chiffres-de-tous.csv?de=2026-10&a=2026-10")
+    assert answer.mimetype == "text/csv"
+    assert "masqué" in answer.text
+    assert ",12" not in answer.text
+    assert ",3" not in answer.text.replace(",30", "")
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("period", ["?de=2026-10&a=2026-08", "?de=1999-01&a=x", "?de=2026-11&a=2026-11"])
+def test_any_period_is_answered_and_the_running_month_never(sign_in_as: SignInAs, period: str) -> None:
+    page = sign_in_as("regles").get(f"/guichet/chiffres-du-service{period}")
+    assert page.status_code == 200
+    assert 'value="2026-11"' not in page.text
+
+
+def test_load_is_shown_to_oneself_and_to_the_manager(app: Flask, sign_in_as: SignInAs) -> None:
+    desk: Desk = app.extensions["desk"]
+    book(desk, "Nina")
+    assert "Amina B." in sign_in_as("responsable.lyon").get("/guichet/charge").text
+    assert "1 rendez-vous" in sign_in_as("amina.b").get("/guichet/charge").text
+    assert "1 rendez-vous" not in sign_in_as("bruno.c").get("/guichet/charge").text
+
+
+def test_a_hard_conversation_is_counted_for_oneself_alone(sign_in_as: SignInAs) -> None:
+    amina = sign_in_as("amina.b")
+
+    def press(client: InspectingClient, words: str) -> str:
+        page = client.get("/guichet/charge")
+        return client.submit(page, {"less": "yes"} if words == "less" else {}, action="/guichet/charge/difficile").text
+
+    assert "<strong>1</strong>" in press(amina, "one more")
+    assert "<strong>2</strong>" in press(amina, "one more")
+    assert "<strong>1</strong>" in press(amina, "less")
+    assert "<strong>0</strong>" in sign_in_as("responsable.lyon").get("/guichet/charge").text
