@@ -21,6 +21,8 @@ from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.desk import Desk
 from assistant.services.safe import StaffAccess
 from assistant.services.staff_demonstration import set_up_demonstration_staff
+from assistant.services.visits import VisitDetails
+from assistant.services.visits_arriving import arrive_without
 from assistant.settings import Settings
 from tests.letters import AtOnce
 from tests.staffing import token_of
@@ -168,3 +170,23 @@ def test_the_screen_of_the_day_refreshes_itself_without_taking_the_focus(
     ines.locator("[data-line] > li").wait_for(timeout=10_000)
     assert ines.evaluate("document.activeElement.id") == before
     assert ines.locator("[data-said]").inner_text() == "1 personne attend"
+
+
+def test_every_page_of_the_day_fits_small_screens_and_thumbs(app: Flask, enter: Enter, address: str) -> None:
+    made, manager = booked_today(app), enter("responsable.lyon")
+    visit = arrive_without(app.extensions["desk"], INES, VisitDetails(name="Samir", note="Lettre reçue hier"))
+    pages = (
+        "/guichet/visites/nouvelle",
+        f"/guichet/visites/{visit.id}?ticket=oui",
+        f"/guichet/rendez-vous/nouveau?visite={visit.id}",
+        f"/guichet/rendez-vous/{made.meeting.id}?nouveau=oui",
+        "/guichet/ecran",
+    )
+    for width in (320, 1280):
+        manager.set_viewport_size({"width": width, "height": 720})
+        for path in pages:
+            manager.goto(f"{address}{path}")
+            look(manager)
+        manager.goto(f"{address}{pages[2]}")
+        manager.get_by_role("button", name="Chercher une heure").click()
+        look(manager)

@@ -14,6 +14,7 @@ from assistant.services.staff_cases import Reason
 from assistant.services.video import adviser_link
 from assistant.services.visits import ToldVisit
 from assistant.web.counter import day_words as words
+from assistant.web.counter.menu import may_open
 from assistant.web.i18n import format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.meeting_words import half_name, hour_at, mode_name, moment_of
@@ -46,7 +47,7 @@ class Row:
     video: str = ""
     telephone: str = ""
     case_address: str = ""
-    calls: int = 0
+    has_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ def visit_row(day: Day, visit: ToldVisit, wait: str = "") -> Row:
         wait=wait,
         desk=words.desk_words(visit.desk) if visit.desk else "",
         by=day.names.get(visit.staff, ""),
-        case_address=address_of_case(visit.case or "", Reason.PRESENT),
-        calls=visit.calls,
+        case_address=address_of_case(visit.case or "", Reason.PRESENT) or cases_for(visit),
+        has_note=bool(visit.details.note),
     )
 
 
@@ -202,6 +203,12 @@ def appointment_row(day: Day, one: Expected) -> Row:
         telephone=(details.contact.telephone or "") if by_telephone else "",
         case_address=address_of_case(one.case or "", Reason.APPOINTMENT),
     )
+
+
+def cases_for(visit: ToldVisit) -> str:
+    """Return where an adviser opens or begins the case of somebody they receive who has none yet."""
+    is_received = visit.state in {"called", "with"} and not visit.case
+    return url_for("counter.cases", visite=visit.id) if is_received and may_open("counter.cases") else ""
 
 
 def _handed(one: HandedOver) -> Handed:
