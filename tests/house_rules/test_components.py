@@ -40,3 +40,9 @@ def test_templates_hold_no_script_and_no_style_of_their_own(path: Path) -> None:
     assert not re.search(r"\son(click|change|submit|load|input)=", source)
     if path.parent.name != "emails":  # e-mail programs keep no other style than that of each element
         assert not re.search(r"\sstyle=", source)
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_templates_say_a_language_by_its_tag(path: Path) -> None:
+    """The code of a way of writing French, "fr-falc", is ours alone: `lang` must say "fr"."""
+    assert not re.search(r"lang=\"\{\{ [\w.()]*\.code", path.read_text(encoding="utf-8"))

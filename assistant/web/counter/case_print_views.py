@@ -7,7 +7,6 @@ from flask import Response, current_app, render_template, request, url_for
 from wtforms import Form
 
 from assistant.services.applications import Settled
-from assistant.services.ports import PdfFiles
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
 from assistant.settings import Settings
@@ -21,9 +20,9 @@ from assistant.web.counter.case_views import why
 from assistant.web.counter.seen_papers_views import settled_case
 from assistant.web.forms.fields import DateField, Given, TextField, TickField
 from assistant.web.i18n import gettext as _
-from assistant.web.i18n import reading_in
 from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import today
+from assistant.web.prints import IN_BOTH, PARAMETER, pdf_in
 from assistant.web.security import role
 
 
@@ -39,9 +38,11 @@ def case_prints(case_id: str) -> str:
 def print_papers(case_id: str) -> Response:
     """Print the list of papers, with what was seen of them."""
     settled = settled_case(case_of(case_id, why()))
-    with reading_in(_language(settled)):
-        page = papers_page(settled)
-        return _pdf("print/checklist.html", "papiers", {"page": page, "figures_on": settled.figures_on})
+
+    def write() -> str:
+        return _sheet("print/checklist.html", {"page": papers_page(settled), "figures_on": settled.figures_on})
+
+    return pdf_in(_language(settled), write, lambda: "papiers", french_too=_in_both())
 
 
 @counter.get("/dossier/<case_id>/imprimer/resume.pdf")
@@ -51,9 +52,12 @@ def print_result(case_id: str) -> Response:
     settled = settled_case(case_of(case_id, why()))
     if any(found.outcome.value == "undecided" for found in settled.decisions.values()):
         return go(url_for("counter.case_prints", case_id=case_id, pourquoi=why().value, note="incomplet"))
-    with reading_in(_language(settled)):
+
+    def write() -> str:
         shown = {"page": result_page(settled), "answers": review_page(settled.application)}
-        return _pdf("print/summary.html", "resultat", {**shown, "figures_on": settled.figures_on})
+        return _sheet("print/summary.html", {**shown, "figures_on": settled.figures_on})
+
+    return pdf_in(_language(settled), write, lambda: "resultat", french_too=_in_both())
 
 
 @counter.post("/dossier/<case_id>/imprimer/attestation.pdf")
@@ -69,14 +73,14 @@ def print_attestation(case_id: str) -> str | Response:
     seen = seen_papers(opened.contents)
     deadline: date | None = form["deadline"].answer if _is_payer() else None
     signed = author()
-    with reading_in(chosen.code):
+
+    def write() -> str:
         bring = [section for section in papers_page(settled).sections if section.kind == "bring"]
         papers = [paper for section in bring for paper in section.papers]
         shown = [one.id for one in papers if one.id in seen and seen[one.id].state in (ORIGINAL, COPY)]
         side = side_of(settled)
-        return _pdf(
+        return _sheet(
             "print/attestation.html",
-            "attestation",
             {
                 "came_on": today(),
                 "name": str(form["name"].answer or ""),
@@ -89,6 +93,8 @@ def print_attestation(case_id: str) -> str | Response:
                 "figures_on": None,
             },
         )
+
+    return pdf_in(chosen.code, write, lambda: "attestation", french_too=True)
 
 
 def _is_payer() -> bool:
@@ -121,12 +127,14 @@ def _form(*, submitted: bool = False) -> Form:
     return form
 
 
-def _pdf(template: str, name: str, shown: Mapping[str, object]) -> Response:
+def _in_both() -> bool:
+    """Tell whether the French stands under each item too, for whoever reads the sheet with the person."""
+    return request.args.get(PARAMETER) == IN_BOTH
+
+
+def _sheet(template: str, shown: Mapping[str, object]) -> str:
     usual = {"code": "", "reopen_url": "", "printed_on": today(), "large": False, "discreet": True}
-    writer: PdfFiles = current_app.extensions["pdf"]
-    response = Response(writer.write(render_template(template, **{**usual, **shown})), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    return render_template(template, **{**usual, **shown})
 
 
 def _page(opened: OpenedCase, form: Form) -> str:
