@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test bench mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking accessibility
+.PHONY: fuzz bandit dependencies run test bench soak mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking accessibility
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -37,6 +37,22 @@ bench-booking:  ## the first page of times beside 10,000 and 1,000,000 past appo
 accessibility:  ## look at every page of every journey in every language; WORDS="--to FOLDER --languages fr,ar" (long)
 	@.ci/setup test
 	@$(BIN)/python -m tests.accessibility $(WORDS)
+
+soak:  ## mixed journeys for MINUTES (20): memory and latency stay flat, nothing fails
+	@.ci/setup test
+	@$(BIN)/python -m tests.benchmarks.soak $(MINUTES)
+
+fuzz:  ## 100,000 malformed inputs; nothing may fail, nothing is lost; the slowest are told (INPUTS=1000 for less)
+	@.ci/setup test
+	@$(BIN)/python -m tests.fuzz $(INPUTS)
+
+bandit:  ## look for dangerous calls in our own code; each skip has its reason in pyproject.toml
+	@.ci/setup test
+	@$(BIN)/bandit --quiet --recursive assistant --configfile pyproject.toml
+
+dependencies:  ## what is locked, installed and consistent; says what it could not check without a list of advisories
+	@.ci/setup test
+	@$(BIN)/python .ci/dependencies
 
 mutate:  ## make every small mistake in the rules, in memory: the worked examples must catch 95 % (a few minutes)
 	@.ci/setup test
