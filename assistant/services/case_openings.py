@@ -11,6 +11,7 @@ from assistant.services.attempts import TooManyAttempts
 from assistant.services.case_codes import CaseCode
 from assistant.services.contents import CaseContents
 from assistant.services.counter_notes import Author, with_notes
+from assistant.services.counts import CHANNEL, COUNTER, count_now
 from assistant.services.safe import CaseExpired, CodeMistyped, CodeUnknown, OpenedCase, Safe
 from assistant.services.sharing import share_with_office
 
@@ -47,4 +48,5 @@ def start_at_counter(safe: Safe, contents: CaseContents, author: Author) -> NewC
         return CaseExpired()
     given = share_with_office(safe, saved, author.office, safe.clock.now() + safe.keep.saved_case)
     dossier.leave_case(safe, saved)
+    count_now(safe.engine, safe.clock, [(CHANNEL, COUNTER)])
     return CaseExpired() if isinstance(given, CaseExpired) else NewCase(saved.id, saved.code)
