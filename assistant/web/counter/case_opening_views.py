@@ -16,6 +16,7 @@ from assistant.services.staff_cases import Reason
 from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
 from assistant.web.citizen.keeping import reopening_address
 from assistant.web.counter.blueprint import counter, go, refuse
+from assistant.web.counter.day_views import join_visit
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
@@ -48,6 +49,7 @@ def open_case() -> str | Response:
         return _page(form, _new_form())
     outcome = open_at_counter(safe(), str(form["code"].answer), author())
     if isinstance(outcome, str):
+        join_visit(outcome)
         return go(url_for("counter.case", case_id=outcome, pourquoi=Reason.PRESENT.value))
     refuse(form, "code", _why_not(outcome))
     return _page(form, _new_form())
@@ -65,6 +67,7 @@ def new_case() -> str | Response:
     outcome = start_at_counter(safe(), contents, author())
     if not isinstance(outcome, NewCase):
         return make_response(_page(_code_form(), form), GONE)
+    join_visit(outcome.id)
     return render_template("counter/case_new.html", case_id=outcome.id, code=str(outcome.code))
 
 

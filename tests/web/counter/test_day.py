@@ -327,3 +327,15 @@ def test_choices_may_be_changed_without_losing_the_person(sign_in_as: SignInAs, 
     )
     assert 'name="name" value="Omar"' in back.text
     assert 'name="email" value="o@example.org"' in back.text
+
+
+def test_the_case_begun_for_a_visit_is_reached_from_the_day(sign_in_as: SignInAs, desk: Desk) -> None:
+    visit = walk_in(desk)
+    call(desk, AMINA, visit.id, "3")
+    amina = sign_in_as("amina.b")
+    page = amina.get(f"/guichet/dossiers?visite={visit.id}")
+    amina.submit(page, {"language": "fr", "consent": "yes", "benefits": "af"}, action="/guichet/dossiers/nouveau")
+    found = visit_for(desk, "lyon-3", visit.id)
+    assert found is not None
+    assert found.case is not None
+    assert f"/guichet/dossier/{found.case}" in amina.get(DAY).text
