@@ -101,10 +101,10 @@ def again_said(form: Form) -> dict[str, Any]:
 def again_is_right(form: Form) -> bool:
     """Check that what ends comes after what begins; say beside the field what to do."""
     if form["starts"].answer >= form["ends"].answer:
-        refuse(form, "ends", _("La fin doit venir après le début."))
+        refuse(form, "ends", _("Mettez la fin après le début."))
         return False
     if form["last_on"].answer and form["last_on"].answer < form["first_on"].answer:
-        refuse(form, "last_on", _("Le dernier jour doit venir après le premier, ou rester vide."))
+        refuse(form, "last_on", _("Mettez le dernier jour après le premier, ou laissez-le vide."))
         return False
     return True
 

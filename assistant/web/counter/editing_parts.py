@@ -88,7 +88,7 @@ def is_right(part: Part, form: Form) -> bool:
     if part.kind == ABSENCE:
         said = absence_said(form)
         if said["starts"] >= said["ends"]:
-            refuse(form, "last_on" if form["last_on"].answer else "ends", _("La fin doit venir après le début."))
+            refuse(form, "last_on" if form["last_on"].answer else "ends", _("Mettez la fin après le début."))
             return False
     if part.kind == MOTIVE and int(form["extra_minutes"].answer) % 5:
         refuse(form, "extra_minutes", _("Comptez de cinq en cinq minutes."))

@@ -98,7 +98,7 @@ def test_going_back_to_the_form_loses_nothing(manager: InspectingClient) -> None
     [
         ({"starts": "midi"}, "Écrivez une heure"),
         ({"starts": "9h02"}, "cinq en cinq"),
-        ({"starts": "14h", "ends": "9h"}, "La fin doit venir après"),
+        ({"starts": "14h", "ends": "9h"}, "Mettez la fin après"),
         ({"first_on.day": "31", "first_on.month": "11"}, "Ce jour n'existe pas"),
         ({"adviser": ""}, "Choisissez une réponse"),
         ({"adviser": "denis-e"}, "Choisissez une des réponses"),
