@@ -1,4 +1,4 @@
-"""What is checked on every page for everybody to use it: the statement says this, and a test compares it with the checks.
+"""What is checked on every page, for everybody to use it: the statement says it, and a test compares.
 
 The names are those of `make accessibility`; a check made at several widths or settings has one sentence.
 """

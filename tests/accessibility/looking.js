@@ -75,7 +75,7 @@
       return all(PRESSED)
         .filter((one) => shown(one) && large(one) && !one.classList.contains("govuk-skip-link"))
         .filter((one) => one.getBoundingClientRect().height < 43.5)
-        .filter((one) => !(one.closest("p, li, dd, td, th, span, .govuk-hint, legend, label") && getComputedStyle(one).display === "inline"))
+        .filter((one) => !(one.closest("p, li, dd, td, th, span, .govuk-hint, legend, label") && (one.matches(".term") || getComputedStyle(one).display === "inline")))
         .map((one) => `${Math.round(one.getBoundingClientRect().height)} px: ${name(one)}`);
     },
 

@@ -67,7 +67,7 @@ class Visitor:
         own = [cookie for cookie in self._own.cookies() if cookie["name"] != COOKIE]
         chosen = {"name": COOKIE, "value": language, "url": self.service.address}
         self._beside.add_cookies([*own, chosen])  # type: ignore[list-item]
-        self._looking.goto(self.page.url)
+        self._looking.goto(self.page.url.partition("#")[0])
         shown = self._looking.get_attribute("html", "lang")
         assert shown == LANGUAGES[language].tag, f"{self.page.url} shows {shown}, not {language}"
         yield self._looking

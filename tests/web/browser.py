@@ -39,6 +39,6 @@ def small_targets(page: Page) -> list[str]:
         .filter(e => !e.classList.contains('govuk-skip-link'))
         .filter(e => !((e.tagName === 'A' || e.classList.contains('term'))
                        && e.closest('p, li, dd, td, .govuk-hint, .legal-reference')
-                       && getComputedStyle(e).display === 'inline'))
+                       && (e.classList.contains('term') || getComputedStyle(e).display === 'inline')))
         .map(e => e.outerHTML.slice(0, 160))"""
     return list(page.evaluate(script, SMALLEST_TARGET))

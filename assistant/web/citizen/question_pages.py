@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import url_for
 
+from assistant.eligibility.facts import Fact
 from assistant.eligibility.interview import DATE, Page, ReviewLine
 from assistant.eligibility.rulebook import PageRule
 from assistant.eligibility.situation import UNSURE
@@ -56,9 +57,15 @@ def question_page(application: Application, page: Page, *, from_review: bool) ->
         None if from_review and application.next_page is None else left,
         _back(application, page, from_review=from_review),
         url_for("citizen.question", key=page.key, suite="verification") if from_review else "",
-        tuple(dict.fromkeys(_(fact.why) for fact in facts if fact.why)),
+        _why(page, facts),
         tuple(dict.fromkeys(_(label) for label in papers)),
     )
+
+
+def _why(page: Page, facts: list[Fact]) -> tuple[str, ...]:
+    """Say why each thing is asked, once."""
+    month = [_("Les conditions et les montants changent selon le mois.")] if DATE in page.facts else []
+    return tuple(dict.fromkeys([*month, *(_(fact.why) for fact in facts if fact.why)]))
 
 
 def _about(application: Application, page: Page) -> str:

@@ -61,7 +61,7 @@ def book() -> AnyResponse | str:
     mode = chosen.mode if what["mode"].answer == "advised" else str(what["mode"].answer)
     if mode not in chosen.modes:
         ways = ", ".join(mode_name(one) for one in chosen.modes)
-        refuse(what, "mode", _("Ce motif se traite autrement : %(ways)s.", ways=ways))
+        refuse(what, "mode", _("Choisissez une des façons prévues pour ce motif : %(ways)s.", ways=ways))
         return _what_page(what, known)
     return _when_and_who(what, chosen, _search(what, chosen, mode))
 

@@ -60,8 +60,8 @@ def check_password() -> str | Response:
         form,
         "login",
         _(
-            "L'identifiant et le mot de passe ne vont pas ensemble. Après cinq essais, il faut attendre un quart "
-            "d'heure. Un·e administrateur·rice peut vous donner un mot de passe provisoire."
+            "L'identifiant et le mot de passe ne vont pas ensemble. Vérifiez-les. Après cinq essais, il faut attendre "
+            "un quart d'heure. Un·e administrateur·rice peut vous donner un mot de passe provisoire."
         ),
     )
     return _page(form)

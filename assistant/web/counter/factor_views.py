@@ -104,7 +104,7 @@ def _is_confirmed(form: Form, visit: Visit) -> bool:
         hour = format_time(refused.retry_at)
         refuse(form, "present", _("Trop d'essais. Recommencez à partir de %(hour)s.", hour=hour))
     elif refused is not None:
-        refuse(form, "present", _("Ce n'est pas votre mot de passe actuel."))
+        refuse(form, "present", _("Ce n'est pas votre mot de passe actuel. Tapez-le de nouveau."))
     return refused is None
 
 

@@ -50,7 +50,7 @@ def keep_password() -> str | Response:
         refuse(form, "present", _("Trop d'essais. Recommencez à partir de %(hour)s.", hour=hour))
         return make_response(_page(form, visit), TOO_MANY)
     else:
-        refuse(form, "present", _("Ce n'est pas votre mot de passe actuel."))
+        refuse(form, "present", _("Ce n'est pas votre mot de passe actuel. Tapez-le de nouveau."))
     return _page(form, visit)
 
 

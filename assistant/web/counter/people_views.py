@@ -88,7 +88,7 @@ def change_person(account_id: str) -> str | Response:
         refuse(form, "everywhere", _last_administrator())
         return _person_page(line, form)
     if isinstance(outcome, LoginTaken):
-        refuse(form, "agenda", _("Cet agenda est déjà celui d'une autre personne."))
+        refuse(form, "agenda", _("Cet agenda est déjà celui d'une autre personne. Choisissez-en un autre."))
         return _person_page(line, form)
     return go(url_for("counter.people", fait="oui"))
 

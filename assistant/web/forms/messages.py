@@ -28,7 +28,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "two_answers": _m("Gardez une seule réponse : effacez ce qui est écrit, ou décochez la case."),
         "half_a_range": _m("Écrivez les deux nombres : le plus petit possible et le plus grand possible."),
         "not_a_choice": _m("Choisissez une des réponses de la liste."),
-        "not_a_postal_code": _m("Un code postal a cinq chiffres, par exemple 69001."),
+        "not_a_postal_code": _m("Écrivez les cinq chiffres du code postal, par exemple 69001."),
         "not_a_number": _m("Écrivez seulement un nombre, en chiffres, par exemple 1 234,50."),
         "thousands": _m(
             "Écrivez le nombre sans point ni virgule entre les milliers : 1234 pour mille deux cent trente-quatre, "
