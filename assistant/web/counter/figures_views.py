@@ -24,7 +24,7 @@ from assistant.web.security import role
 from assistant.web.signed_in import office
 
 USUAL_MONTHS: Final = 3
-WIDTH: Final = 640
+WIDTH: Final = 360
 _BAR, _GAP, _TEXT = 18, 8, 18
 
 
@@ -154,7 +154,7 @@ def _chart(figure: Figure, words: Words, number: int) -> Chart:
             counts[code],
             figure.shown.at_least and counts[code] is not None,
             index * row,
-            round(WIDTH * 0.8 * (counts[code] or 0) / longest),
+            round(WIDTH * 0.6 * (counts[code] or 0) / longest),
         )
         for index, code in enumerate(ordered(counts))
         if counts[code] != 0 or len(counts) <= 8  # noqa: PLR2004 — nothing, where the list is long, says nothing
