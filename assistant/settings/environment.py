@@ -117,7 +117,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         organisation=organisation,
         staff=_staff(environ, in_production=in_production),
         oidc_client_secret=find_words("OIDC_CLIENT_SECRET", environ),
-        monitoring=read_monitoring(environ, in_production=in_production),
+        monitoring=read_monitoring(
+            environ.get("METRICS_NETWORKS"), find_words("METRICS_TOKEN", environ), in_production=in_production
+        ),
     )
     _refuse_what_cannot_work(settings)
     if in_production:
