@@ -19,7 +19,7 @@ from assistant.services.appointment_codes import written_code
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.appointments import SlotTaken
 from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
-from assistant.services.counter_meetings import case_of_meeting, meeting_for_office
+from assistant.services.counter_meetings import case_of_meeting, last_meeting_about, meeting_for_office
 from assistant.services.meetings import Meeting, motives_of
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
@@ -119,6 +119,8 @@ def _known() -> dict[str, str]:
     visit = visit_for(desk(), office(), origin["visite"]) if origin["visite"] else None
     if meeting is None and visit is not None and visit.appointment:
         meeting = meeting_for_office(desk(), office(), visit.appointment)
+    if meeting is None and origin["dossier"] and staff().may("adviser", office()):
+        meeting = last_meeting_about(desk(), office(), origin["dossier"])
     if meeting is not None:
         return known | _known_from(meeting)
     if visit is not None:

@@ -314,7 +314,7 @@ def test_a_follow_up_is_with_oneself_and_knows_the_person(sign_in_as: SignInAs, 
 def test_a_way_the_motive_refuses_is_said_beside_the_field(sign_in_as: SignInAs, desk: Desk) -> None:
     del desk
     refused = book_page(sign_in_as("accueil.lyon"), motive="violence", mode="video")
-    assert "Ce motif se traite autrement" in text(refused)
+    assert "Choisissez une des façons prévues pour ce motif" in text(refused)
 
 
 def test_choices_may_be_changed_without_losing_the_person(sign_in_as: SignInAs, desk: Desk) -> None:
@@ -339,3 +339,15 @@ def test_the_case_begun_for_a_visit_is_reached_from_the_day(sign_in_as: SignInAs
     assert found is not None
     assert found.case is not None
     assert f"/guichet/dossier/{found.case}" in amina.get(DAY).text
+
+
+def test_booking_from_a_case_knows_who_came_before(sign_in_as: SignInAs, desk: Desk, app: Flask) -> None:
+    case = case_given_to(app, "lyon-3", CaseContents())
+    booked_today(desk, case=case)
+    amina = sign_in_as("amina.b")
+    page = book_page(amina, f"/guichet/rendez-vous/nouveau?dossier={case.id}")
+    assert 'value="Nadia Benali"' in page.text
+    done = take(amina, page, slot=first_time(page), name="Nadia Benali")
+    assert "Le rendez-vous est pris" in text(done)
+    stranger = sign_in_as("denis.e").get(f"/guichet/rendez-vous/nouveau?dossier={case.id}")
+    assert "Nadia" not in stranger.text
