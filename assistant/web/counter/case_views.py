@@ -15,11 +15,12 @@ from assistant.services.safe import CaseChanged, CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
 from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
-from assistant.web.counter.case_pages import hand_over, in_words, result_side
+from assistant.web.counter.case_pages import hand_over, in_words, result_side, side_of
 from assistant.web.counter.dense_form import (
     DenseForm,
     as_shown,
     base_of,
+    decided,
     dense_form,
     is_doubtful,
     typed_as,
@@ -71,10 +72,10 @@ def case_result() -> str:
     codes = tuple(code for code in request.form.get("benefits", "").split(",") if code in rules().rulebook.benefits)
     form = dense_form(rules(), CaseContents(benefits=codes), request.form, today())
     form.validate()
-    shown = dense_form(rules(), form.answered, None, today())
+    application = read_application(rules(), form.answered, today())
     return render_template(
         "counter/_case_fragment.html",
-        side=result_side(shown),
+        side=side_of(decided(application), form.paths),
         with_questions=request.form.get("questions") == "yes",
         page=form,
         typed_as=typed_as,
@@ -162,6 +163,7 @@ def _page(opened: OpenedCase, form: DenseForm, differing: tuple[Differing, ...] 
         why=why().value,
         known=hand_over(application),
         language_name=language.name if language else opened.contents.language,
+        language_code=opened.contents.language,
         page=form,
         form=form,
         side=result_side(form),

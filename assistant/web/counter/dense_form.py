@@ -144,8 +144,11 @@ def is_doubtful(field: AnswerField) -> bool:
 def so_far(application: Application) -> Settled:
     """Return the verdicts on what was answered, complete or not."""
     settled = application.settle()
-    if isinstance(settled, Settled):
-        return settled
+    return settled if isinstance(settled, Settled) else decided(application)
+
+
+def decided(application: Application) -> Settled:
+    """Return the verdicts on the answers as they stand, without asking whether each of them still counts."""
     decisions = decide(application.rulebook, application.situation, application.codes)
     papers = checklist(application.rulebook, application.situation, decisions)
     return Settled(

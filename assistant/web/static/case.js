@@ -7,6 +7,8 @@ const said = document.querySelector("[data-said]");
 const SHAPE = ["partner.present", "children.count"];
 let asked = 0;
 let waiting = Promise.resolve();
+const followed = new Map();
+let stale = false;
 
 const part = (name, inside = document) => inside.querySelector(`[data-part="${name}"]`);
 const rows = () => [...form.querySelectorAll("[data-path]")];
@@ -23,20 +25,36 @@ async function refresh(withQuestions) {
   const sent = new FormData(form);
   if (withQuestions) sent.set("questions", "yes");
   const answer = await fetch(dense.dataset.dense, { method: "POST", body: sent, credentials: "same-origin" });
+  const text = await answer.text();
   if (!answer.ok || number !== asked) return;
-  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const open = document.activeElement?.id;
-  if (withQuestions && part("questions", found)) part("questions").replaceWith(part("questions", found));
+  const found = new DOMParser().parseFromString(text, "text/html");
+  if (withQuestions && part("questions", found)) {
+    renew(part("questions", found));
+    stale = false;
+  }
   part("result").replaceWith(part("result", found));
-  if (open && document.activeElement?.id !== open) document.getElementById(open)?.focus();
   mark();
   const sums = part("result").querySelector(".result-side__sums")?.textContent ?? "";
   if (said.textContent !== sums) said.textContent = sums;
 }
 
+// Put other lines in the place of those there were; what was typed meanwhile stays, and so does the focus.
+function renew(questions) {
+  const open = document.activeElement?.id;
+  for (const row of part("questions").querySelectorAll("[data-path]")) {
+    const box = questions.querySelector(`[name="${CSS.escape(boxOf(row).name)}"]`);
+    if (box && boxOf(row).value) box.value = boxOf(row).value;
+  }
+  part("questions").replaceWith(questions);
+  if (open && document.activeElement?.id !== open) document.getElementById(open)?.focus();
+}
+
 function follow(box) {
   const row = box.closest("[data-path]");
-  waiting = refresh(SHAPE.includes(row?.dataset.path)).catch(() => {});
+  if (followed.get(box.name) === box.value) return waiting;
+  followed.set(box.name, box.value);
+  stale ||= SHAPE.includes(row?.dataset.path);
+  waiting = refresh(stale).catch(() => {});
   return waiting;
 }
 
@@ -63,6 +81,8 @@ async function lead(box) {
 
 if (form) {
   mark();
+  // A case without an answer has nothing to be read first: straight to its first line.
+  if ("fresh" in dense.dataset && !document.querySelector(".govuk-error-summary")) boxOf(rows()[0]).focus();
   form.addEventListener("change", (event) => {
     if (event.target.closest("[data-path]")) follow(event.target);
   });
@@ -74,8 +94,7 @@ if (form) {
       return;
     }
     event.preventDefault();
-    const box = event.target;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
-    lead(box);
+    if (event.target.value) follow(event.target);
+    lead(event.target);
   });
 }
