@@ -68,7 +68,7 @@ def _write_mail(telling: Telling) -> Message:
         "first": _first_sentence(kind),
         "when": pages.moment_of(meeting),
         "minutes": pages.minutes_of(meeting),
-        "where": _place(meeting),
+        "where": _place(meeting) if meeting.details.mode == OFFICE else "",
         "mode": pages.mode_name(meeting.details.mode),
         "papers": _papers(meeting),
         "words": () if discreet else _words_of_motives(telling),
@@ -76,6 +76,7 @@ def _write_mail(telling: Telling) -> Message:
         "accept_url": f"{meeting_address(meeting)}/accepter",
         "prescriber": _prescriber(meeting),
         "own_code": written_code(meeting.details),
+        "book_url": f"{pages.site_address()}{url_for('appointments.start')}",
         "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
     }
     return Message(

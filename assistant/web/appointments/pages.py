@@ -18,7 +18,7 @@ from assistant.services.call_backs import MORNING, HalfDay
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
 from assistant.settings import Settings
-from assistant.web.i18n import format_date, format_weekday
+from assistant.web.i18n import format_date, format_telephone, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.meeting_words import (
     Day,
@@ -205,7 +205,8 @@ def asked_week() -> date | None:
 
 def reach(contact: Contact) -> str:
     """Say how the person can be reached."""
-    return ", ".join(part for part in (contact.email, contact.telephone) if part) or _("Aucun message")
+    number = format_telephone(contact.telephone or "")
+    return ", ".join(part for part in (contact.email, number) if part) or _("Aucun message")
 
 
 def site_address() -> str:

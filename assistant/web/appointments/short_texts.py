@@ -29,6 +29,12 @@ def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link
     bring = _("À apporter : %(papers)s.", papers=", ".join(papers)) if papers else see
     neutral = _("N'attendez pas le rendez-vous pour faire vos démarches.")
     claim = neutral if meeting.details.is_discreet else _("Déposez votre demande sans attendre.")
+    if kind == "cancellation":
+        # Neither a place to go to nor papers to bring: nobody must set out.
+        keep = f"{_('À garder pour un autre rendez-vous :')} {', '.join(papers)}." if papers else ""
+        yield first, keep, act
+        yield first, act
+        return
     some = _("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0]) if len(papers) > 1 else bring
     for what in dict.fromkeys((bring, some, see)):
         for place in (_place(meeting), _short_place(meeting)):

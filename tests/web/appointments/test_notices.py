@@ -86,7 +86,16 @@ def test_reminders_and_cancellation_say_what_to_bring_too(
     ]
     assert all("À apporter :" in message.text for message in post.sent[:2])
     assert "À garder pour un autre rendez-vous :" in post.sent[2].text
-    assert all("apporter" in text.text for text in post.texts)
+    assert all("apporter" in text.text for text in post.texts[:2])
+    assert "garder pour un autre" in post.texts[2].text, "nobody sets out with papers to a meeting that is off"
+    assert "rue de la" not in post.texts[2].text
+    assert "http://127.0.0.1:8000/rendez-vous/\n" in post.sent[2].text, "another is booked where one books"
+
+
+def test_a_meeting_by_telephone_says_so_once(app: Flask, post: Post) -> None:
+    contact = {**CONTACT, "telephone": "06 39 98 12 34"}
+    Person.at(app).holding(subject="overpayment", mode="telephone").fill(**contact).fill()
+    assert post.sent[0].text.count("Par téléphone") == 1
 
 
 def test_the_link_of_a_text_opens_that_appointment_alone(app: Flask, post: Post) -> None:
