@@ -151,3 +151,40 @@ def test_a_whole_date_in_one_field_is_taken_apart(written: str, parts: tuple[str
 def test_no_text_breaks_the_reading_of_dates(parts: tuple[str, str, str]) -> None:
     with suppress(Unreadable):
         assert read_date(*parts, OF_A_LIFE).year >= 1
+
+
+# --- what people write, in whatever script they write it ---------------------------------------
+
+EASTERN = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٫")
+PERSIAN = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٫")
+days = st.dates(date(1900, 1, 1), date(2027, 12, 31))
+
+
+@given(
+    st.decimals(min_value=0, max_value=999_999, places=2),
+    st.sampled_from(["1 234,50", "1.234,50", "1234.5 €"]),
+    st.sampled_from([{}, EASTERN, PERSIAN]),
+)
+def test_an_amount_is_the_same_in_every_way_of_writing_it(amount: Decimal, way: str, script: dict[int, int]) -> None:
+    french = f"{amount:,.2f}".replace(",", " ").replace(".", ",")
+    written = {"1 234,50": french, "1.234,50": french.replace(" ", "."), "1234.5 €": f"{amount} €"}[way]
+    if script and way == "1.234,50":
+        return  # their own thousands are written otherwise
+    assert read_decimal(written.translate(script)) == amount
+
+
+@given(days, st.sampled_from(["/", "-", ".", " "]), st.sampled_from([{}, EASTERN, PERSIAN]))
+def test_every_day_of_a_life_survives_being_written_in_one_field(day: date, mark: str, script: dict[int, int]) -> None:
+    padded = f"{day.day:02}{mark}{day.month:02}{mark}{day.year}"
+    bare = f"{day.day}{mark}{day.month}{mark}{day.year}"
+    for written in (padded, bare, day.isoformat()):
+        parts = split_date(written if mark == "." and script else written.translate(script))
+        assert parts is not None, written
+        assert read_date(*parts, OF_A_LIFE) == day
+
+
+@pytest.mark.parametrize("written", ["1/2/98", "01-02-1998", "1 février 1998", "1.2.1998", "١/٢/١٩٩٨", "1998-02-01"])
+def test_a_date_pasted_in_the_first_field_is_understood(written: str) -> None:
+    parts = split_date(written)
+    assert parts is not None
+    assert read_date(*parts, Plausible(date(1910, 1, 1), date(2009, 12, 31))) == date(1998, 2, 1)
