@@ -37,7 +37,9 @@ ABOUT: Final = {
     "came": _m("Ce que l'accueil a noté. Une correction compte aussi."),
     "notices": _m("Par e-mail, par SMS, ou sur la page de la personne."),
     "channels": _m("Dossiers ouverts, et par qui les réponses sont saisies."),
-    "person_first": _m("Certaines personnes veulent d'abord parler à quelqu'un : c'est un besoin, pas un échec."),
+    "person_first": _m(
+        "Certaines personnes veulent d'abord parler à quelqu'un : c'est un besoin, et c'est bien ainsi."
+    ),
     "opinions": _m("Ce que les conseillers ont dû décider eux-mêmes, regroupé par raison."),
 }
 _WORDS: Final = {
@@ -55,7 +57,7 @@ _WORDS: Final = {
     "excused": _m("excusées"),
     "missed": _m("pas venues"),
     "sent": _m("partis"),
-    "failed": _m("échoués"),
+    "failed": _m("pas partis"),
     "email": _m("E-mail"),
     "sms": _m("SMS"),
     "page": _m("Page de la personne"),
