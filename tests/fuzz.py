@@ -107,7 +107,8 @@ def feed_forms(to: Target, number: int, login: str) -> None:
     fields = sorted({"name", "email", "telephone", "code", "letters", "login", "password", "slot", "subject", "mode",
                      "office", "month", "day", "date", "answer", "reference", "motive", "desk", "note", "token", "body",
                      "kind", "page", "suite", "shown", "appointment", "benefits", "children.count", "found", "version",
-                     "applicant.birth_date", "partner.present", "housing.monthly_rent", "state", "starts", "ends"})  # fmt: skip
+                     "applicant.birth_date", "partner.present", "housing.monthly_rent", "state",
+                     "starts", "ends"})  # fmt: skip
     citizen = start_case(to.app.extensions["safe"], to.opened.contents)
     token = token_of(to.app, login) if login else ""
 
@@ -118,7 +119,8 @@ def feed_forms(to: Target, number: int, login: str) -> None:
         client.set_cookie("dossier", data.draw(st.sampled_from([citizen.cookie or "", "", "x" * 43])))
         if token:
             client.set_cookie("guichet", token)
-        values = {n: 3 if "Integer" in type(c).__name__ else part or "x" for n, c in rule._converters.items()}
+        kinds = {name: type(one).__name__ for name, one in rule._converters.items()}
+        values = {name: 3 if "Integer" in kind else part or "x" for name, kind in kinds.items()}
         method = "POST" if "POST" in rule.methods else "GET"
         address = to.app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
         options: dict[str, Any] = {"data": form} if method == "POST" else {"query_string": form}
@@ -170,7 +172,7 @@ def feed_rules(to: Target, number: int) -> None:
 def feed_evaluations(to: Target, number: int) -> None:
     """Evaluate anything that looks like a case."""
     rulebook = to.app.extensions["rules"].rulebook
-    names = sorted(rulebook.facts)[:60] + ["month", "children", "applicant", "partner", "benefits"]
+    names = [*sorted(rulebook.facts)[:60], "month", "children", "applicant", "partner", "benefits"]
     values = st.recursive(
         st.one_of(st.none(), st.booleans(), st.integers(), text(20)),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner, max_size=3),

@@ -1,6 +1,6 @@
 """Sealing again what older keys sealed, some rows at a time: stopped anywhere, it goes on where it was.
 
-Nothing says which rows are done: each tells by itself (a key id, or which private key opens it). So there is no state to
+Nothing says which rows are done: each tells by itself (a key id, or which private key opens it). There is no state to
 lose, two runs beside each other do no harm, and a run that finds nothing left is the proof that an old key may go.
 
 The server keys. Every sealed value is opened with whichever key made it and sealed with the first. Keyed hashes that

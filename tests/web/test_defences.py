@@ -116,8 +116,18 @@ def test_a_cookie_somebody_else_chose_is_never_taken_for_a_case(app: Flask) -> N
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)"]
-    + ["/\n//evil.example", "http:evil.example", "///evil.example", "/\t/evil.example", "data:text/html,x"],
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\n//evil.example",
+        "http:evil.example",
+        "///evil.example",
+        "/\t/evil.example",
+        "data:text/html,x",
+    ],
 )
 def test_no_address_leads_away(app: Flask, wanted: str) -> None:
     assert path_within(wanted) == "/"
@@ -236,8 +246,8 @@ def test_no_pattern_can_be_made_to_think_for_long() -> None:
         "a: !!python/name:os.system",
         "a: &x [1]\nb: *x",
         "a: !include /etc/passwd",
-    ]
-    + ["a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"],
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]",
+    ],
 )
 def test_a_rule_file_runs_nothing_and_repeats_nothing(text: str) -> None:
     with pytest.raises(RuleError):
