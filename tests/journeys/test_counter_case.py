@@ -20,6 +20,7 @@ from tests.web.browser import axe_violations, sideways_scrolling
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_KEYS = 60
+PATIENCE_MS = 30_000
 DATA = {
     "partner.present": "Non",
     "children.count": "2",
@@ -52,7 +53,9 @@ def adviser(app: Flask, address: str, browser: Browser) -> Iterator[Page]:
     """Give a wide screen on which an adviser of Lyon has signed in."""
     context = browser.new_context(locale="fr-FR", bypass_csp=True, viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "guichet", "value": token_of(app, "amina.b"), "url": address}])
-    yield context.new_page()
+    page = context.new_page()
+    page.set_default_timeout(2 * PATIENCE_MS)
+    yield page
     context.close()
 
 
@@ -98,10 +101,10 @@ def test_an_ordinary_case_takes_at_most_sixty_keys_beyond_its_data(app: Flask, a
         adviser.keyboard.type(answer)
         before = path
         keys.press("Enter")
-        expect(adviser.locator(f'[data-path="{before}"] :focus')).to_have_count(0)
+        expect(adviser.locator(f'[data-path="{before}"] :focus')).to_have_count(0, timeout=PATIENCE_MS)
     assert adviser.evaluate("document.activeElement.type") == "submit"
     keys.press("Enter")
-    expect(adviser.locator("text=Les réponses sont gardées")).to_be_visible()
+    expect(adviser.locator("text=Les réponses sont gardées")).to_be_visible(timeout=PATIENCE_MS)
     outcomes = adviser.locator("[data-benefit]").evaluate_all("all => all.map(e => e.dataset.outcome)")
     assert outcomes == ["eligible", "eligible"], typed
     assert len(typed) >= 12
@@ -137,7 +140,7 @@ def test_a_case_that_was_handed_over_from_its_opening_to_the_receipt(app: Flask,
     follow(adviser, "Papiers vus")
     adviser.select_option('[name="state.bank_details"]', "copy")
     adviser.get_by_role("button", name="Enregistrer").click()
-    expect(adviser.locator("text=Copie vue le")).to_be_visible()
+    expect(adviser.locator("text=Copie vue le")).to_be_visible(timeout=PATIENCE_MS)
     follow(adviser, "Avis")
     adviser.check('[name="outcome"][value="eligible"]')
     adviser.fill('[name="reason"]', "Vu le livret de famille : deux enfants à charge.")
@@ -168,7 +171,7 @@ def test_a_mandate_from_the_slip_to_what_the_person_is_told(
     adviser.fill('[name="children.count"]', "2")
     adviser.locator('[name="mandate"]').select_option(index=1)
     adviser.get_by_role("button", name="Calculer et enregistrer").click()
-    expect(adviser.locator("text=Les réponses sont gardées")).to_be_visible()
+    expect(adviser.locator("text=Les réponses sont gardées")).to_be_visible(timeout=PATIENCE_MS)
     context = browser.new_context(locale="fr-FR", bypass_csp=True, java_script_enabled=True)
     context.add_cookies([{"name": "dossier", "value": given.cookie or "", "url": address}])
     person = context.new_page()
