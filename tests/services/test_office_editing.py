@@ -1,4 +1,4 @@
-"""Managers change when an office receives: nobody who has an appointment is forgotten, and nobody writes over another."""
+"""Managers change when an office receives: nobody with an appointment is forgotten, nobody writes over another."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -184,9 +184,11 @@ def test_what_is_left_when_it_stops_half_way_is_done_later(desk: Desk, monkeypat
         done.append(appointment)
         return one_by_one(desk, appointment)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    wanted = nearest(looked(desk))
+    with monkeypatch.context() as patch:
         patch.setattr(office_editing_settling, "_settle", stops)
-        save(desk, MANAGER, CLOSING, nearest(looked(desk)), DAY)
+        with pytest.raises(KeyboardInterrupt):
+            save(desk, MANAGER, CLOSING, wanted, DAY)
     assert to_settle(desk, "lyon-3") == ((), 2)
     assert settle_planned(desk, "lyon-3").done[Way.MOVE] == 2
     assert settle_planned(desk, "lyon-3").done[Way.MOVE] == 0
