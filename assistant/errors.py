@@ -19,6 +19,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── StaffCommandRefused      a command about accounts that cannot be carried out; ``data`` says why
     ├── SignOnFailed             the organisation's sign-in did not vouch for anybody; the code says at which step
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
+    ├── CopyRefused              a copy, a backup or a restoration that would lose or mix something; ``data`` says where
     ├── DatabaseAway             the database cannot be reached, is full, or takes no writing; ``data`` says which
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
     ├── NoOpenCase               no case is open in this browser, or its time is over
