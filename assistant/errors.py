@@ -18,6 +18,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── MessageRefused           the server of messages did not take it: ``data`` says why, never to whom
     ├── StaffCommandRefused      a command about accounts that cannot be carried out; ``data`` says why
     ├── SignOnFailed             the organisation's sign-in did not vouch for anybody; the code says at which step
+    ├── CannotBeReserved         a fact of a child says `keep: citizen`: those paths are not known before the answers
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── CopyRefused              a copy, a backup or a restoration that would lose or mix something; ``data`` says where
     ├── DatabaseAway             the database cannot be reached, is full, or takes no writing; ``data`` says which

@@ -1,8 +1,8 @@
 """Marked values go through every form, and are then looked for wherever nobody should find them.
 
-Every route is posted every name of field there is, each filled with a mark; every route is read with
-a mark in its path and its query. Then people book, ask, save and sign in with marked names. A mark may stand on
-the page of whoever sent it, and sealed in the database: in no log, no address, no metric, no clear column, no error page.
+Every route is posted every name of field there is, each filled with a mark; every route is read with a mark in its path
+and its query. Then somebody books with a marked name. A mark may stand on the page of whoever sent it, and sealed in
+the database: in no log, no address, no metric, no clear column, no error page.
 """
 
 import logging

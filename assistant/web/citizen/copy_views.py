@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, make_response, render_template
 
-from assistant.services.copy_of_data import copy_of
+from assistant.services.whole_copy import copy_of
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.copy_words import in_french
 from assistant.web.i18n import gettext as _

@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 
 from assistant.adapters.office_key_file import create_missing_office_keys
-from assistant.services.copy_of_data import LEFT_OUT, OPENED, tables_about_a_case
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.staff_cases import Reason, open_case_of
 from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.services.staff_roles import StaffMember
+from assistant.services.whole_copy import LEFT_OUT, OPENED, tables_about_a_case
 from assistant.settings import Settings
 from assistant.storage.base import reading
 from assistant.storage.cases import Case
