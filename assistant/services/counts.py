@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assistant.booking.opening import local_day
+from assistant.errors import DatabaseAway
 from assistant.services.ports import Clock
 from assistant.storage.base import transaction
 from assistant.storage.counts import NO_OFFICE, SUBJECT_LENGTH, add_to_count
@@ -78,7 +79,7 @@ def count_now(engine: Engine, clock: Clock, events: Iterable[Event], office: str
         with transaction(engine, durable=False) as session:
             for event, subject in sorted(wanted):  # always in this order: two who count never wait in a circle
                 count(session, event, subject, office, clock=clock)
-    except SQLAlchemyError as failure:
+    except (SQLAlchemyError, DatabaseAway) as failure:
         structlog.get_logger().warning("count_failed", kind=type(failure).__name__)
 
 
