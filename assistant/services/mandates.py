@@ -10,10 +10,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from assistant.services.contents import CaseContents
 from assistant.services.counter_notes import Author, notes, with_notes
+from assistant.services.safe import Safe
+from assistant.storage.base import transaction
 from assistant.storage.mandates import OF_THE_PERSON, MandateLine
 
 KIND, CHANGES = "mandates", "changes"
@@ -129,14 +129,16 @@ def as_read(contents: CaseContents) -> CaseContents:
     return with_notes(contents, CHANGES, [asdict(made) | {"read": True} for made in changes_made(contents)])
 
 
-def write_line(session: Session, case_id: str, mandate: Mandate, action: str, author: Author) -> None:
+def write_line(safe: Safe, case_id: str, mandate: Mandate, action: str, author: Author) -> None:
     """Write into the journal what staff did with a mandate."""
-    session.add(_line(case_id, mandate, action, author.at, author.staff, author.office))
+    with transaction(safe.engine) as session:
+        session.add(_line(case_id, mandate, action, author.at, author.staff, author.office))
 
 
-def write_line_of_person(session: Session, case_id: str, mandate: Mandate, at: datetime) -> None:
+def write_line_of_person(safe: Safe, case_id: str, mandate: Mandate) -> None:
     """Write into the journal that the person ended a mandate."""
-    session.add(_line(case_id, mandate, ENDED, at, OF_THE_PERSON, ""))
+    with transaction(safe.engine) as session:
+        session.add(_line(case_id, mandate, ENDED, safe.clock.now(), OF_THE_PERSON, ""))
 
 
 def _line(case_id: str, mandate: Mandate, action: str, at: datetime, staff: str, office: str) -> MandateLine:

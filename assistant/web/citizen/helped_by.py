@@ -14,7 +14,6 @@ from assistant.services.mandates import (
     mandates,
     write_line_of_person,
 )
-from assistant.storage.base import transaction
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.mandate_words import mandate_lines
 from assistant.web.open_case import change_case, onward, open_case, require_case, rules, safe, today
@@ -75,6 +74,5 @@ def end_help(reference: str) -> Response:
     found = mandate_of(opened.contents, reference) or abort(404)
     if found.state in (TO_SIGN, ACTIVE):
         change_case(lambda contents: as_ended(contents, reference, today(), BY_PERSON))
-        with transaction(safe().engine) as session:
-            write_line_of_person(session, opened.id, found, safe().clock.now())
+        write_line_of_person(safe(), opened.id, found)
     return onward(url_for("citizen.helped_by"))

@@ -25,7 +25,6 @@ from assistant.services.mandates import (
 from assistant.services.ports import PdfFiles
 from assistant.services.safe import Change, OpenedCase
 from assistant.settings import Settings
-from assistant.storage.base import transaction
 from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import why
@@ -110,8 +109,7 @@ def mandate_slip(case_id: str, reference: str) -> Response:
 
 def _write(opened: OpenedCase, mandate: Mandate, change: Change, action: str) -> None:
     change_case(safe(), opened, change)
-    with transaction(safe().engine) as session:
-        write_line(session, opened.id, mandate, action, author())
+    write_line(safe(), opened.id, mandate, action, author())
 
 
 def _of(opened: OpenedCase, reference: str) -> Mandate:
