@@ -6,9 +6,11 @@ Prints the report in Markdown; with --to, writes report.md and report.json there
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -37,8 +39,9 @@ def main(words: Sequence[str]) -> int:
     asked.add_argument("--visits", default=",".join(VISITS), help="which journeys")
     options = asked.parse_args(words)
     begun = time.perf_counter()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by hand, it still tells what it saw
     report = Report()
-    with whole_service() as service, a_browser() as browser:
+    with suppress(PlaywrightError), whole_service() as service, a_browser() as browser:
         _go_through(service, browser, report, options)
         report.unseen = unseen(service.app)
     if options.to:
@@ -47,7 +50,7 @@ def main(words: Sequence[str]) -> int:
         (options.to / "report.json").write_text(report.json(), encoding="utf-8")
     sys.stdout.write(f"{report.summary() if options.to else report.markdown()}\n")
     sys.stderr.write(f"{time.perf_counter() - begun:.0f} s\n")
-    return 1 if report.failures else 0
+    return 1 if report.failures or not report.pages else 0
 
 
 def _go_through(service: Service, browser: Browser, report: Report, options: argparse.Namespace) -> None:
@@ -57,6 +60,9 @@ def _go_through(service: Service, browser: Browser, report: Report, options: arg
         visitor = Visitor(service, browser, report, spoken, only)
         try:
             VISITS[name](visitor)
+        except KeyboardInterrupt:
+            report.add(f"the journey {name}", "fr", "goes on to its end", ["stopped by hand"])
+            return
         except PlaywrightError as error:
             report.add(f"the journey {name}", "fr", "goes on to its end", [str(error).partition("\n")[0]])
         finally:
