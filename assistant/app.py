@@ -107,6 +107,7 @@ def safe_of(settings: Settings, clock: Clock) -> Safe:
         keys,
         settings.retention,
         reserved_paths(_rules().rulebook.facts.values()),
+        settings.old_peppers,
     )
 
 

@@ -70,12 +70,13 @@ class Target:
     def timed(self, name: str, act: Callable[[], Any]) -> Any:  # noqa: ANN401 — whatever the act gives
         """Do something, and remember it if it was slow."""
         began = time.perf_counter()
-        given = act()
-        self.fed += 1
-        heapq.heappush(self.slow, (time.perf_counter() - began, name))
-        if len(self.slow) > SLOWEST:
-            heapq.heappop(self.slow)
-        return given
+        try:
+            return act()
+        finally:
+            self.fed += 1
+            heapq.heappush(self.slow, (time.perf_counter() - began, name))
+            if len(self.slow) > SLOWEST:
+                heapq.heappop(self.slow)
 
     def check_case(self) -> None:
         """The case is there, and says what it said."""

@@ -244,4 +244,5 @@ def tell_permit_field(*, ticked: bool) -> TickField:
     hint = _("Facultatif. Sans cette case, le bureau ne la voit pas. Elle n'est jamais transmise à la préfecture.")
     tell = TickField(label, hint=hint, required=False)
     form: Form = type("TellForm", (Form,), {"tell": tell})(request.form or None, data={"tell": ticked})
-    return form.tell
+    bound: TickField = form.tell
+    return bound
