@@ -13,6 +13,12 @@ from assistant.eligibility.situation import Situation
 
 FOLDER = Path(__file__).parents[1] / "rules" / "cases"
 BENEFITS = {"family": ("af", "asf"), "housing": ("aide_logement",)}
+"""What the bench times: the same work on both sides."""
+COMPARED = {
+    "family": ("af", "asf", "cf", "paje_naissance", "paje_adoption", "paje_base", "ars", "aeeh"),
+    "housing": ("aide_logement",),
+}
+"""What is compared with OpenFisca, amount by amount."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,10 @@ class Household:
         return read_case(rulebook, self.case, read_month(self.case["date"])).with_answers(self.assumed)
 
 
-def reference_households(rulebook: Rulebook, name: str) -> list[Household]:
-    """Read one file of reference cases."""
+def reference_households(rulebook: Rulebook, name: str, benefits: tuple[str, ...] | None = None) -> list[Household]:
+    """Read one file of reference cases, for some benefits: those that the bench times when none are named."""
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_household(rulebook, json.loads(line, parse_float=Decimal), BENEFITS[name]) for line in lines]
+    return [_household(rulebook, json.loads(line, parse_float=Decimal), benefits or BENEFITS[name]) for line in lines]
 
 
 def _household(rulebook: Rulebook, line: Mapping[str, Any], benefits: tuple[str, ...]) -> Household:

@@ -22,7 +22,7 @@ from assistant.rulefiles.reader import Entry, read_yaml
 from tests.benchmarks.companion import ENVIRONMENT, LOCKED, ROOT, Companion, install_openfisca
 from tests.benchmarks.departures import names_of
 from tests.benchmarks.figures import say
-from tests.benchmarks.households import BENEFITS, Household, reference_households
+from tests.benchmarks.households import COMPARED, Household, reference_households
 
 DEVIATIONS = Path(__file__).with_name("deviations.yaml")
 MAP = Path(__file__).with_name("openfisca_figures.yaml")
@@ -115,8 +115,8 @@ def _compare_households(rulebook: Rulebook) -> int:
     unexplained = 0
     with Companion() as openfisca:
         say("", f"OpenFisca-France {openfisca.start['version']}")
-        for name, benefits in BENEFITS.items():
-            households = reference_households(rulebook, name)
+        for name, benefits in COMPARED.items():
+            households = reference_households(rulebook, name, benefits)
             theirs = openfisca.ask(benefits, [household.case for household in households])["households"]
             for code in benefits:
                 found: dict[str, list[str]] = {}

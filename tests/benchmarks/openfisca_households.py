@@ -12,7 +12,19 @@ from typing import Any
 Case = Mapping[str, Any]
 Values = dict[str, Any]
 
-VARIABLES = {"af": "af", "asf": "asf", "aide_logement": "aide_logement"}
+VARIABLES = {
+    "af": "af",
+    "asf": "asf",
+    "cf": "cf",
+    "paje_naissance": "paje_naissance",
+    "paje_adoption": "paje_adoption",
+    "paje_base": "paje_base",
+    "ars": "ars",
+    "aeeh": "aeeh",
+    "aide_logement": "aide_logement",
+}
+_ONLY_CHILDREN = frozenset({"af", "asf"})
+_CARE_OPENS, _RATE_OPENS = 50, 80
 _ACTIVITIES = {
     "employed": "actif",
     "self_employed": "actif",
@@ -66,6 +78,9 @@ def situation(case: Case, benefits: tuple[str, ...]) -> dict[str, Values]:
     children = {f"child{rank}": child for rank, child in enumerate(case["children"])}
     people = {name: dict(_adult(adult, periods, housed=housed)) for name, adult in adults.items()}
     people |= {name: dict(_child(child, periods, housed=housed)) for name, child in children.items()}
+    if not housed and not _ONLY_CHILDREN.issuperset(benefits):
+        for name, person in people.items():
+            person |= dict(_worker(case[name], periods) if name in adults else _beneficiary(children[name], periods))
     people = {name: person if name == "applicant" else _shortened(person) for name, person in people.items()}
     if housed:
         for variable, fact in _RESOURCES.items():
@@ -94,7 +109,8 @@ def _shortened(person: Values) -> Values:
 
 def _family(case: Case, periods: Periods, *, housed: bool) -> Iterator[tuple[str, Values]]:
     if not housed:
-        yield "prestations_familiales_base_ressources", {periods.month: float(_family_resources(case))}
+        resources = float(_family_resources(case))
+        yield "prestations_familiales_base_ressources", {periods.month: resources, f"{periods.year}-01": resources}
         return
     receives_aeeh = any(child["receives_aeeh"] for child in case["children"])
     yield "aeeh", {periods.month: 100 if receives_aeeh else 0}
@@ -144,6 +160,30 @@ def _adult(adult: Case, periods: Periods, *, housed: bool) -> Iterator[tuple[str
     yield "prestations_familiales_base_ressources_individu", {month: 0}
     for variable in _PARTS_OF_PROFITS:
         yield variable, {periods.year_n2: 0}
+
+
+def period_of(benefit: str, month: str) -> str:
+    """Return the period a benefit is calculated for: the back-to-school allowance is one of the year."""
+    return month[:4] if benefit == "ars" else month
+
+
+def _worker(adult: Case, periods: Periods) -> Iterator[tuple[str, Values]]:
+    """Tell what an adult earned two years ago, which says whether a couple has two incomes."""
+    earned = adult["resources_n2"]
+    yield "revenu_assimile_salaire_apres_abattements", {periods.year_n2: earned["salary"] + earned["unemployment"]}
+    yield "rpns_imposables", {periods.year_n2: earned["self_employment"]}
+
+
+def _beneficiary(child: Case, periods: Periods) -> Iterator[tuple[str, Values]]:
+    """Tell what the other family benefits read of a child: a disability, an arrival, earnings until December."""
+    rate = child["disability_rate"]
+    is_recognised = rate >= _RATE_OPENS or (rate >= _CARE_OPENS and child["special_education"])
+    yield "handicap", {periods.month: bool(is_recognised)}
+    yield "aeeh_niveau_handicap", {periods.month: int(child["aeeh_complement"])}
+    yield "adoption", {periods.month: child.get("adoption_date") is not None}
+    yield "date_adoption", {"ETERNITY": child.get("adoption_date") or _NEVER}
+    earnings = child["monthly_earnings"] * 12
+    yield "salaire_net", {periods.last_year: earnings, periods.year: earnings}
 
 
 def _now(amount: float, periods: Periods) -> Values:

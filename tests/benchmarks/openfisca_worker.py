@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from openfisca_households import VARIABLES, situation
+from openfisca_households import VARIABLES, period_of, situation
 
 sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
 
@@ -40,7 +40,9 @@ def answer(asked: dict[str, Any], build: Callable[[dict[str, Any]], Any]) -> dic
         start = time.process_time()
         simulation = build(told)
         built = time.process_time()
-        amounts = {code: float(simulation.calculate(VARIABLES[code], case["date"])[0]) for code in benefits}
+        amounts = {
+            code: float(simulation.calculate(VARIABLES[code], period_of(code, case["date"]))[0]) for code in benefits
+        }
         households.append({"build": built - start, "calculate": time.process_time() - built, "amounts": amounts})
     return {"households": households, "memory": resident_memory()}
 
