@@ -30,11 +30,15 @@ _SAME_ANYWHERE = (
     r"[^a-zàâäçéèêëîïôöùûüœ]*",  # numbers, signs, acronyms: no word in small letters
     r"(?:%\(\w+\)[sd]|\{[\w.]+\}|[^a-zA-ZÀ-ÿ])+m?²?",  # values and the signs between them, a unit at most
     r".*https?://\S+|\S+@\S+|\w+\.\w{2,3}",  # addresses
-    r"Martinique|Mayotte|Saint-Pierre-et-Miquelon",  # places
+    r"Martinique|Mayotte|Saint-Pierre-et-Miquelon|Saint-Barthélemy|Saint-Martin|Guadeloupe",  # places
+    r"Alsace|Moselle|Paris",
+    r"Aspa|PreParE|Visale|Crous",  # legal names that nobody translates
+    r"questionnaire",  # the name of a file
 )
 _SAME_IN = {
     "en": {"Adoption", "Original", "Photos", "Question", "Questions", "base", "police, gendarmerie", "zone %(number)s"}
-    | {"%(minutes)s minutes", "%(num)s minute", "%(num)s minutes"},
+    | {"%(minutes)s minutes", "%(num)s minute", "%(num)s minutes"}
+    | {"Action", "Cookies", "E-mail", "Message", "Notes", "Signatures", "Ticket", "Total", "charges", "Charges"},
 }
 """Words that a language shares with French, read again one by one."""
 
