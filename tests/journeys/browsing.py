@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page
@@ -15,6 +16,11 @@ COMPANIONS = ("day", "month", "year", "unsure", "none", "low", "high")
 MOST_PAGES = 120
 
 
+FULL: Final = os.environ.get("ACCESSIBILITY") == "full"
+LOOKED_AT: Final[set[str]] = set()
+"""The kinds of pages that a story of this process has looked at."""
+
+
 class Person:
     """Answers what a page asks; what the story does not say is ordinary."""
 
@@ -24,17 +30,18 @@ class Person:
         self.rulebook = rulebook
         self.story = story
         self.asked: list[str] = []
-        self.looked_at: set[str] = set()
+        self.looked_at: set[str] = set() if FULL else LOOKED_AT
 
     def look(self) -> None:
-        """Check the page as everybody must be able to use it; each kind of page once.
+        """Check the page as everybody must be able to use it; each kind of page once, whichever story meets it.
 
-        Pages of questions with the same fields are one kind; with ACCESSIBILITY=full each question is looked at.
+        Questions with the same fields are one kind. With ACCESSIBILITY=full each story looks at every question;
+        `make accessibility` looks at every page in every language.
         axe-core needs scripts: a second window with the same cookies opens the same address and looks.
         """
         kind = self.page.url.partition("?")[0].rstrip("0123456789/")
         form = self.page.locator("form[data-page]")
-        if "/questions/" in kind and form.count() and os.environ.get("ACCESSIBILITY") != "full":
+        if "/questions/" in kind and form.count() and not FULL:
             kind = form.evaluate("form => [...new Set([...form.elements].map(e => e.type + e.className))].join()")
         if kind in self.looked_at:
             return

@@ -15,6 +15,7 @@ from assistant.eligibility.documents import checklist
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.interview import DATE, Page, next_page, pages
 from assistant.eligibility.situation import UNSURE, Situation
+from assistant.eligibility.standings import Standings
 from assistant.eligibility.truth import Truth
 from assistant.services.applications import months_offered
 from tests.builders import real_rules
@@ -44,15 +45,15 @@ ASKED = tuple(name for page in BOOK.interview.pages for name in page.facts if na
 
 def interview(answer: Answer, month: date = MONTH) -> tuple[Walk, list[Page]]:
     """Answer page by page until nothing is asked; each page asks something new that one may also not know."""
-    walk, seen = Walk(BOOK, Situation(month)), list[Page]()
-    while (page := next_page(BOOK, walk.situation, CODES, walk)) is not None:
+    standings, seen = Standings(Walk(BOOK, Situation(month))), list[Page]()
+    while (page := next_page(BOOK, standings.walk.situation, CODES, standings)) is not None:
         assert page.facts
-        assert not set(page.facts) & walk.situation.answers.keys(), "asked twice"
+        assert not set(page.facts) & standings.walk.situation.answers.keys(), "asked twice"
         assert len(seen) < MOST_PAGES, "the interview does not end"
         assert all(path == DATE or BOOK.fact_at(path).question for path in page.facts)
         seen.append(page)
-        walk = walk.with_answers({path: month if path == DATE else answer(path) for path in page.facts})
-    return walk, seen
+        standings = standings.with_answers({path: month if path == DATE else answer(path) for path in page.facts})
+    return standings.walk, seen
 
 
 def leads_somewhere(walk: Walk) -> None:

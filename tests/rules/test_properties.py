@@ -22,31 +22,31 @@ def ours(doubts: int = 4) -> st.SearchStrategy[Household]:
 
 
 @given(household=ours())
-@examples(25)
+@examples(10)
 def test_the_interview_ends_and_never_asks_twice(household: Household) -> None:
     properties.interview_ends(BOOK, household)
 
 
 @given(household=ours(), random=st.randoms(use_true_random=False))
-@examples(15)
+@examples(6)
 def test_the_verdict_does_not_depend_on_the_order_of_the_questions(household: Household, random: object) -> None:
     properties.order_does_not_matter(BOOK, household, random)  # type: ignore[arg-type]
 
 
 @given(household=ours(), data=st.data())
-@examples(15)
+@examples(6)
 def test_once_settled_further_answers_never_change_it(household: Household, data: st.DataObject) -> None:
     properties.settled_stays_settled(BOOK, household, data.draw(st.permutations(sorted(household.answers))))
 
 
 @given(household=ours(doubts=3))
-@examples(40)
+@examples(20)
 def test_a_doubt_never_becomes_a_wrong_yes_a_refusal_or_a_wrong_range(household: Household) -> None:
     properties.doubts_are_kept_apart(BOOK, household)
 
 
 @given(household=ours(doubts=3), data=st.data())
-@examples(40)
+@examples(20)
 def test_no_set_of_answers_raises_or_ends_without_an_outcome(household: Household, data: st.DataObject) -> None:
     answered = {path: answer for path, answer in household.answers.items() if data.draw(st.booleans())}
     properties.every_answer_leads_somewhere(BOOK, Situation(household.month, answered))

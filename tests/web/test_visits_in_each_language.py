@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -50,7 +51,11 @@ def reader(client: InspectingClient, request: pytest.FixtureRequest) -> Inspecti
     return client
 
 
-@pytest.mark.parametrize("case", [SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT])
+@pytest.mark.parametrize(
+    ("reader", "case"),
+    zip(OTHERS, cycle([SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT]), strict=False),
+    indirect=["reader"],
+)
 def test_no_page_of_a_visit_in_another_language_says_something_in_french(
     app: Flask, reader: InspectingClient, case: dict[str, Any]
 ) -> None:

@@ -47,7 +47,7 @@ def test_an_error_says_what_to_do_beside_the_field_and_in_a_summary_that_leads_t
     client.submit(first_page)
     refused = go_to(client, "commune", **{"housing.postal_code": "6900"})
     assert 'href="#housing-postal-code"' in refused.text
-    assert refused.text.count("Un code postal a cinq chiffres") == 2
+    assert refused.text.count("Écrivez les cinq chiffres du code postal") == 2
     assert 'value="6900"' in refused.text
 
 

@@ -193,7 +193,7 @@ def test_a_password_keeps_the_spaces_around_it(client: InspectingClient, entranc
     trimmed = {"login": "bruno.c", "password": "trois chaises bleues"}
     assert "ne vont pas ensemble" in client.submit(client.get(SIGN_IN), trimmed, action=SIGN_IN).text
     whole = {"login": "bruno.c", "password": "  trois chaises bleues "}
-    assert client.submit(client.get(SIGN_IN), whole, action=SIGN_IN).request.path == "/guichet"
+    assert client.submit(client.get(SIGN_IN), whole, action=SIGN_IN).request.path == "/guichet/jour"
 
 
 def test_the_people_of_the_demonstration_are_shown_in_a_demonstration_only(

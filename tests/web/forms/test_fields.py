@@ -104,7 +104,7 @@ def test_what_people_answer_is_understood(kind: str, typed: dict[str, str | list
         ("day", {".unsure": "yes", ".none": "yes"}, "Gardez une seule réponse"),
         ("choice", {"": "castle"}, "Choisissez une des réponses"),
         ("bool", {"": "maybe"}, "Choisissez une des réponses"),
-        ("postcode", {"": "690"}, "Un code postal a cinq chiffres"),
+        ("postcode", {"": "690"}, "Écrivez les cinq chiffres du code postal"),
         ("text", {"": "x" * 250}, "Votre réponse est trop longue"),
     ],
 )

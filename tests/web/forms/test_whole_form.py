@@ -110,14 +110,15 @@ def same(found: Mapping[str, Decision], wanted: Mapping[str, Mapping[str, object
 
 
 @pytest.mark.parametrize("name", BENEFITS)
-def test_every_reference_household_keyed_in_from_paper_gets_what_evaluate_gives(name: str) -> None:
-    lines = lines_of(name)
-    assert len(lines) >= 200
+def test_reference_households_keyed_in_from_paper_get_what_evaluate_gives(name: str) -> None:
+    """One in eight here; the counter's dense page, which reads by the same form, plays them all."""
+    lines = lines_of(name)[::8]
+    assert len(lines) >= 25
     for number, line in enumerate(lines):
         result = evaluate_case(real_rules(), line["case"], TODAY, benefits=BENEFITS[name], ordinary=True)
         keyed_in = read_application(real_rules(), sheet_of(line["case"], BENEFITS[name]), TODAY)
         assert same(decide(keyed_in.rulebook, keyed_in.situation, keyed_in.codes), result["results"]), line["id"]
-        if number % 20 == 0:
+        if number % 5 == 0:
             settled = keyed_in.settle()
             assert isinstance(settled, Settled), "nothing is left to ask"
             assert same(settled.decisions, result["results"]), line["id"]
