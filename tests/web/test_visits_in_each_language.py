@@ -28,6 +28,7 @@ UNSURE_STUDENT: dict[str, Any] = {
     "housing": {"status": "student_residence_crous", "zone": "3", "monthly_rent": 310},
 }
 OTHERS = [code for code, language in i18n.LANGUAGES.items() if not language.is_french]
+ONE_EACH = list(zip(OTHERS, cycle([SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT]), strict=False))
 SEEN_ALREADY = ("/langue/", "/static/", "/questions/", "/commencer?")
 
 

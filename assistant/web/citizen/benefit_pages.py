@@ -23,10 +23,10 @@ from assistant.services.public_rules import (
     known_without_answers,
 )
 from assistant.web import i18n
-from assistant.web.citizen.amounts_and_changes import with_period
-from assistant.web.citizen.conditions_in_words import condition_in_words
-from assistant.web.citizen.paper_pages import WHOSE
-from assistant.web.citizen.result_pages import ToClaim, claim_in_words
+from assistant.web.cases.amounts_and_changes import with_period
+from assistant.web.cases.conditions_in_words import condition_in_words
+from assistant.web.cases.paper_pages import WHOSE
+from assistant.web.cases.result_pages import ToClaim, claim_in_words
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 from assistant.web.wording import day_in_words, fill, references_in, sentence_in_words, value_in_words

@@ -13,7 +13,7 @@ from assistant.eligibility.explanation import income_limits
 from assistant.eligibility.values import Unsettled
 from assistant.services.applications import Settled
 from assistant.services.public_rules import figures_in_force
-from assistant.web.citizen.amounts_and_changes import change_of
+from assistant.web.cases.amounts_and_changes import change_of
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import today
 from assistant.web.wording import day_in_words, value_in_words

@@ -9,6 +9,7 @@ from assistant.services import dossier
 from assistant.services.attempts import TooManyAttempts
 from assistant.services.safe import CaseChanged, CodeMistyped, CodeUnknown, OpenedCase
 from assistant.settings import Settings
+from assistant.web.cases.reopening import reopening_address
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.forms.fields import TextField, TickField
 from assistant.web.i18n import format_time, lazy
@@ -171,10 +172,3 @@ def save_page(opened: OpenedCase) -> SavePage:
         in_words(settings.retention.saved_case),
         request.args.get("remplace") == "oui",
     )
-
-
-def reopening_address(code: str) -> str:
-    """Return the address that a QR code holds."""
-    settings: Settings = current_app.extensions["settings"]
-    place = settings.base_url.rstrip("/") + url_for("citizen.resume")
-    return f"{place}#{code}" if code else place

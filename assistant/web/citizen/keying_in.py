@@ -15,8 +15,8 @@ from assistant.services.applications import Settled
 from assistant.services.contents import CaseContents, Json
 from assistant.services.counts import PAPER
 from assistant.web import i18n
+from assistant.web.cases.chosen_benefits import benefits_field, codes_in
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
 from assistant.web.counting import count_start
 from assistant.web.forms.fields import BoolField, Given, IntegerField, TickField
 from assistant.web.forms.whole_form import WholeForm, whole_form

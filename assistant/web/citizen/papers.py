@@ -7,9 +7,9 @@ from flask import Response, abort, make_response, render_template, request, url_
 from assistant.services.applications import Settled
 from assistant.services.contents import CaseContents
 from assistant.services.counts import NO_PAPER
+from assistant.web.cases.paper_pages import CANNOT, benefit_papers_page, papers_page
 from assistant.web.citizen.blueprint import citizen
 from assistant.web.citizen.home_pages import home_page
-from assistant.web.citizen.paper_pages import CANNOT, benefit_papers_page, papers_page
 from assistant.web.citizen.settled import settled_or_question
 from assistant.web.counting import count_events
 from assistant.web.open_case import application, change_case, onward, open_case, rules

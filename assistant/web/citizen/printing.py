@@ -5,11 +5,11 @@ from wtforms import Form
 
 from assistant.services import dossier
 from assistant.services.applications import Settled
+from assistant.web.cases.paper_pages import papers_page
+from assistant.web.cases.question_pages import review_page
+from assistant.web.cases.reopening import reopening_address
+from assistant.web.cases.result_pages import result_page
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.keeping import reopening_address
-from assistant.web.citizen.paper_pages import papers_page
-from assistant.web.citizen.question_pages import review_page
-from assistant.web.citizen.result_pages import result_page
 from assistant.web.citizen.settled import settled_or_question
 from assistant.web.forms.fields import ChoiceField, Given, TickField
 from assistant.web.i18n import gettext as _

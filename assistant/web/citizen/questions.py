@@ -7,8 +7,8 @@ from wtforms import Form
 
 from assistant.eligibility.interview import Page
 from assistant.services.applications import Application, with_page_answered
+from assistant.web.cases.question_pages import question_page, review_page
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.question_pages import question_page, review_page
 from assistant.web.counting import count_answers
 from assistant.web.forms.question_form import answers_in, question_form
 from assistant.web.open_case import application, change_case, onward, today

@@ -8,9 +8,9 @@ from flask import Response, abort, current_app, make_response, render_template
 from assistant.services.ports import CalendarEvent, CalendarFiles
 from assistant.settings import Settings
 from assistant.web import i18n
-from assistant.web.citizen.amounts_and_changes import change_of
+from assistant.web.cases.amounts_and_changes import change_of
+from assistant.web.cases.result_pages import result_page
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.result_pages import result_page
 from assistant.web.citizen.settled import known, settled_or_question
 from assistant.web.citizen.why_pages import why_page
 from assistant.web.open_case import safe

@@ -6,8 +6,8 @@ from wtforms import Form
 from assistant.eligibility.cases import MAX_CHILDREN
 from assistant.eligibility.decision import figures_on
 from assistant.settings import Settings
+from assistant.web.cases.chosen_benefits import benefits_field, codes_in
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
 from assistant.web.citizen.sheet_pages import Wish, sheet
 from assistant.web.forms.fields import Given, IntegerField, TickField
 from assistant.web.i18n import gettext as _

@@ -8,8 +8,8 @@ from wtforms import Form
 
 from assistant.services.contents import CaseContents
 from assistant.services.situations import chosen_motives, with_situation, without_situation
+from assistant.web.cases.situation_pages import situation_page
 from assistant.web.citizen.blueprint import citizen
-from assistant.web.citizen.situation_pages import situation_page
 from assistant.web.i18n import current_language
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import change_case, onward, open_case, require_case, rules, start_case

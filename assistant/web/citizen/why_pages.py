@@ -9,8 +9,8 @@ from assistant.eligibility.situation import UNSURE
 from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import AnyText, Nothing, Unsettled
 from assistant.services.applications import Settled
+from assistant.web.cases.result_pages import BenefitResult, benefit_result
 from assistant.web.citizen.change_pages import WhatChanges, what_changes
-from assistant.web.citizen.result_pages import BenefitResult, benefit_result
 from assistant.web.i18n import gettext as _
 from assistant.web.wording import (
     answer_in_words,

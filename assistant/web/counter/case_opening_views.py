@@ -13,8 +13,8 @@ from assistant.services.desk import Desk
 from assistant.services.ports import PdfFiles
 from assistant.services.safe import CodeMistyped, CodeUnknown
 from assistant.services.staff_cases import Reason
-from assistant.web.citizen.chosen_benefits import benefits_field, codes_in
-from assistant.web.citizen.keeping import reopening_address
+from assistant.web.cases.chosen_benefits import benefits_field, codes_in
+from assistant.web.cases.reopening import reopening_address
 from assistant.web.counter.blueprint import counter, go, refuse
 from assistant.web.counter.day_views import join_visit
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField

@@ -12,10 +12,10 @@ from assistant.services.contents import CaseContents, Json
 from assistant.services.counter_notes import notes
 from assistant.services.opinions import opinions_that_hold
 from assistant.services.seen_papers import seen_papers
-from assistant.web.citizen.amounts_and_changes import amount_in_words
-from assistant.web.citizen.paper_pages import papers_page
-from assistant.web.citizen.result_pages import VARIANTS, reasons_in_words
-from assistant.web.citizen.situation_pages import title_of
+from assistant.web.cases.amounts_and_changes import amount_in_words
+from assistant.web.cases.paper_pages import papers_page
+from assistant.web.cases.result_pages import VARIANTS, reasons_in_words
+from assistant.web.cases.situation_pages import title_of
 from assistant.web.counter.dense_form import DenseForm, so_far
 from assistant.web.i18n import PARIS, format_date
 from assistant.web.i18n import gettext as _

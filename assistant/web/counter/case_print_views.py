@@ -10,9 +10,9 @@ from assistant.services.applications import Settled
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
 from assistant.settings import Settings
-from assistant.web.citizen.paper_pages import papers_page
-from assistant.web.citizen.question_pages import review_page
-from assistant.web.citizen.result_pages import result_page
+from assistant.web.cases.paper_pages import papers_page
+from assistant.web.cases.question_pages import review_page
+from assistant.web.cases.result_pages import result_page
 from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import side_of

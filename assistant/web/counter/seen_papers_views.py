@@ -19,7 +19,7 @@ from assistant.services.seen_papers import (
     ticked_meanwhile,
     with_ticked,
 )
-from assistant.web.citizen.paper_pages import papers_page
+from assistant.web.cases.paper_pages import papers_page
 from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import CONFLICT, why

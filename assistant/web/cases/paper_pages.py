@@ -12,8 +12,8 @@ from assistant.eligibility.rulebook import Rulebook
 from assistant.services.applications import Rules, Settled
 from assistant.services.seen_papers import SeenPaper, seen_papers
 from assistant.web import i18n
-from assistant.web.citizen.conditions_in_words import condition_in_words
-from assistant.web.citizen.official_forms import form_in_words
+from assistant.web.cases.conditions_in_words import condition_in_words
+from assistant.web.cases.official_forms import form_in_words
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 from assistant.web.wording import references_in, who_in_words

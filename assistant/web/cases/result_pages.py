@@ -19,9 +19,9 @@ from assistant.services.applications import Settled
 from assistant.services.public_rules import figures_in_force
 from assistant.services.situations import suggested_motives
 from assistant.web import i18n
-from assistant.web.citizen.amounts_and_changes import ComingChange, amount_in_words, coming_change
-from assistant.web.citizen.official_forms import form_in_words
-from assistant.web.citizen.situation_pages import (
+from assistant.web.cases.amounts_and_changes import ComingChange, amount_in_words, coming_change
+from assistant.web.cases.official_forms import form_in_words
+from assistant.web.cases.situation_pages import (
     MODES,
     SituationLine,
     SuggestedLine,
