@@ -28,7 +28,6 @@ UNSURE_STUDENT: dict[str, Any] = {
     "housing": {"status": "student_residence_crous", "zone": "3", "monthly_rent": 310},
 }
 OTHERS = [code for code, language in i18n.LANGUAGES.items() if not language.is_french]
-ONE_EACH = list(zip(OTHERS, cycle([SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT]), strict=False))
 SEEN_ALREADY = ("/langue/", "/static/", "/questions/", "/commencer?")
 
 
@@ -54,7 +53,7 @@ def reader(client: InspectingClient, request: pytest.FixtureRequest) -> Inspecti
 
 @pytest.mark.parametrize(
     ("reader", "case"),
-    zip(OTHERS, cycle([SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT]), strict=False),
+    list(zip(OTHERS, cycle([SINGLE_PARENT, DISPUTED_CUSTODY, UNSURE_STUDENT]), strict=False)),
     indirect=["reader"],
 )
 def test_no_page_of_a_visit_in_another_language_says_something_in_french(

@@ -180,5 +180,5 @@ def test_everybody_can_key_a_sheet_in(page: Page, address: str, width: int) -> N
         assert axe_violations(page) == []
         assert sideways_scrolling(page) == 0
         assert small_targets(page) == []
-        page.click("main form button")
+        page.click("main form button.govuk-button")
     assert "/questions/" in page.url
