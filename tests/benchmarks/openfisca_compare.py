@@ -29,6 +29,9 @@ MAP = Path(__file__).with_name("openfisca_figures.yaml")
 WORKER = Path(__file__).with_name("openfisca_figures.py")
 FIRST_DAY = date(2025, 10, 1)
 CENTS_NOT_ROUNDED = 0.03
+AN_EURO = 1
+OF_CEILINGS = ("cf", "ars")
+"""What goes down by a euro for each euro above a ceiling: a ceiling rounded otherwise shows there."""
 DONE, MEND, USAGE = 0, 1, 2
 
 
@@ -126,7 +129,8 @@ def _compare_households(rulebook: Rulebook) -> int:
                         line = (
                             f"{household.case['id']} ours {_paid(code, ours):.2f} theirs {answer['amounts'][code]:.2f}"
                         )
-                        found.setdefault(_why(household, code), []).append(line)
+                        difference = abs(_paid(code, ours) - answer["amounts"][code])
+                        found.setdefault(_why(household, code, difference), []).append(line)
                 unexplained += _say_benefit(code, len(households), found)
     return unexplained
 
@@ -147,10 +151,12 @@ def _agree(code: str, ours: Verdict, theirs: float) -> bool:
     return abs(_paid(code, ours) - theirs) < (0.005 if code == "aide_logement" else CENTS_NOT_ROUNDED)
 
 
-def _why(household: Household, code: str) -> str:
+def _why(household: Household, code: str, difference: float) -> str:
     names = household.openfisca_differs
     if code != "aide_logement":
-        names = tuple(names_of(household.case, code)) if code in names else ()
+        names = tuple(names_of(household.case, code)) if code in names or code == "aeeh" else ()
+        if difference < AN_EURO and code in OF_CEILINGS:
+            names = ("ceilings_not_rounded",)
     in_words = read_yaml(DEVIATIONS, DEVIATIONS.name).mapping
     return "; ".join(in_words[name].text if name in in_words else name for name in names)
 

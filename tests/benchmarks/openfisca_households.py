@@ -111,6 +111,9 @@ def _family(case: Case, periods: Periods, *, housed: bool) -> Iterator[tuple[str
     if not housed:
         resources = float(_family_resources(case))
         yield "prestations_familiales_base_ressources", {periods.month: resources, f"{periods.year}-01": resources}
+        common = case["household_resources_n2"]
+        shared = float(common["other_income"]) - float(common["alimony_paid"])
+        yield "prestations_familiales_base_ressources_communes", {periods.month: shared}
         return
     receives_aeeh = any(child["receives_aeeh"] for child in case["children"])
     yield "aeeh", {periods.month: 100 if receives_aeeh else 0}
@@ -172,6 +175,13 @@ def _worker(adult: Case, periods: Periods) -> Iterator[tuple[str, Values]]:
     earned = adult["resources_n2"]
     yield "revenu_assimile_salaire_apres_abattements", {periods.year_n2: earned["salary"] + earned["unemployment"]}
     yield "rpns_imposables", {periods.year_n2: earned["self_employment"]}
+    yield "prestations_familiales_base_ressources_individu", {periods.month: float(sum(map(float, earned.values())))}
+    yield "salaire_net", _each_month(0, periods)
+
+
+def _each_month(amount: float, periods: Periods) -> Values:
+    """Spread an amount over two years: the back-to-school allowance also reads December."""
+    return {f"{year}-{month:02d}": amount for year in (periods.last_year, periods.year) for month in range(1, 13)}
 
 
 def _beneficiary(child: Case, periods: Periods) -> Iterator[tuple[str, Values]]:
@@ -182,8 +192,7 @@ def _beneficiary(child: Case, periods: Periods) -> Iterator[tuple[str, Values]]:
     yield "aeeh_niveau_handicap", {periods.month: int(child["aeeh_complement"])}
     yield "adoption", {periods.month: child.get("adoption_date") is not None}
     yield "date_adoption", {"ETERNITY": child.get("adoption_date") or _NEVER}
-    earnings = child["monthly_earnings"] * 12
-    yield "salaire_net", {periods.last_year: earnings, periods.year: earnings}
+    yield "salaire_net", _each_month(child["monthly_earnings"], periods)
 
 
 def _now(amount: float, periods: Periods) -> Values:
