@@ -5,6 +5,7 @@ never worth a request: what cannot be counted is left out, and the work goes on.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 import structlog
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from assistant.booking.opening import local_day
 from assistant.errors import DatabaseAway
 from assistant.services.ports import Clock
-from assistant.storage.base import transaction
+from assistant.storage.base import writing
 from assistant.storage.counts import NO_OFFICE, SUBJECT_LENGTH, add_to_count
 
 SHOWN, ANSWERED, UNSURE = "page_shown", "page_answered", "unsure"
@@ -58,29 +59,38 @@ Event = tuple[str, str]
 
 def count(session: Session, event: str, subject: str, office: str | None = None, *, clock: Clock) -> None:
     """Count one more in the caller's transaction, which goes on whether or not it could be counted."""
-    said = subject_of(subject)
-    if event not in EVENTS or said is None:
-        structlog.get_logger().warning("count_refused", event_name=event)
+    wanted = _counted([(event, subject)])
+    if not wanted:
         return
-    day = local_day(clock.now())
     try:
         with session.begin_nested():
-            add_to_count(session, day, office or NO_OFFICE, event, said)
+            add_to_count(session.connection(), local_day(clock.now()), office or NO_OFFICE, wanted)
     except SQLAlchemyError as failure:
         structlog.get_logger().warning("count_failed", kind=type(failure).__name__)
 
 
 def count_now(engine: Engine, clock: Clock, events: Iterable[Event], office: str | None = None) -> None:
     """Count what just happened in a short transaction of its own, once what happened is kept."""
-    wanted = tuple(events)
+    wanted = _counted(events)
     if not wanted:
         return
     try:
-        with transaction(engine, durable=False) as session:
-            for event, subject in sorted(wanted):  # always in this order: two who count never wait in a circle
-                count(session, event, subject, office, clock=clock)
+        with writing(engine, durable=False) as connection:
+            add_to_count(connection, local_day(clock.now()), office or NO_OFFICE, wanted)
     except (SQLAlchemyError, DatabaseAway) as failure:
         structlog.get_logger().warning("count_failed", kind=type(failure).__name__)
+
+
+def _counted(events: Iterable[Event]) -> Counter[Event]:
+    """Return how often each event happened, by what is written of its subject; what is no code is left out."""
+    found: Counter[Event] = Counter()
+    for event, subject in events:
+        said = subject_of(subject)
+        if event not in EVENTS or said is None:
+            structlog.get_logger().warning("count_refused", event_name=event)
+        else:
+            found[event, said] += 1
+    return found
 
 
 def subject_of(code: str) -> str | None:

@@ -159,6 +159,21 @@ def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
 
 
 @contextmanager
+def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
+    """Write as `transaction` does, statements alone: for what every answer of an interview does."""
+    options = {"writing": True, "durable": durable}
+    with _told_when_away(), engine.connect() as plain, plain.execution_options(**options).begin():
+        yield plain
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """Read as `reading` does, statements alone."""
+    with _told_when_away(), engine.connect() as plain:
+        yield plain
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read one consistent state of the database; nothing done here is kept."""
     with _told_when_away(), Session(engine, expire_on_commit=False) as session:
