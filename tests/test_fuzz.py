@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.fuzz import SLOWEST, run
+from tests.fuzz.__main__ import SLOWEST, run
 
 
 @pytest.mark.slow

@@ -132,7 +132,7 @@ def _asked() -> dict[str, object]:
 
 def _number(name: str) -> int:
     given = _asked().get(name)
-    return given if isinstance(given, int) and 0 <= given < _LARGEST else 0
+    return given if type(given) is int and 0 <= given < _LARGEST else 0  # true and false are no numbers
 
 
 def _signals() -> list[object]:

@@ -198,6 +198,7 @@ def test_another_device_may_take_a_seat_that_went_silent(
     telephone.enter()
     clock.shift(timedelta(seconds=20))
     assert telephone.ask("ecouter", after=0, across=0).status_code == 200
+    assert telephone.ask("ecouter", after=False, across=[True]).status_code == 200, "nonsense counts as nothing"
     clock.shift(timedelta(seconds=20))
     assert code_of(computer.ask("entrer")) == "elsewhere"
     clock.shift(timedelta(seconds=10))
