@@ -30,8 +30,7 @@ from assistant.web.i18n import gettext as _
 COUPLE, CHILDREN = "partner.present", "children.count"
 DOUBT: Final = "?"
 NONE: Final = ("-", "–")
-_RANGE: Final = re.compile(r"\s*(.+?)\s*\.\.\s*(.+?)\s*")
-_MONTH: Final = re.compile(r"\s*(\w+)\s*[/ .-]\s*(\d+)\s*")
+_BETWEEN_MONTH_AND_YEAR: Final = re.compile(r"[\s/.-]+")
 _CHILD: Final = re.compile(r"children\.(\d+)\.")
 
 
@@ -109,17 +108,17 @@ def spelled_out(fields: Iterable[AnswerField], submitted: "MultiDict[str, str]")
         name = field.name_of(field.parts[0])
         typed = str(spelled.get(name, "")).strip()
         offered = set(field.companions())
-        between = _RANGE.fullmatch(typed)
+        low, dots, high = (piece.strip() for piece in typed.partition(".."))
+        month_and_year = _BETWEEN_MONTH_AND_YEAR.split(typed)
         said = {"unsure": typed == DOUBT, "none": typed in NONE}
         box = next((box for box, is_said in said.items() if is_said and box in offered), "")
         if box:
             spelled[name] = ""
             spelled[field.name_of(box)] = "yes"
-        elif between is not None and "low" in offered:
-            spelled[name] = ""
-            spelled[field.name_of("low")], spelled[field.name_of("high")] = between.groups()
-        elif field.parts == ("month", "year") and (month := _MONTH.fullmatch(typed)):
-            spelled[name], spelled[field.name_of("year")] = month.groups()
+        elif low and dots and high and "low" in offered:
+            spelled[name], spelled[field.name_of("low")], spelled[field.name_of("high")] = "", low, high
+        elif field.parts == ("month", "year") and len(month_and_year) == len(field.parts):
+            spelled[name], spelled[field.name_of("year")] = month_and_year
     return spelled
 
 

@@ -7,7 +7,7 @@ from assistant.web.forms.fields import TextField
 from assistant.web.i18n import gettext as _
 
 _HOUR = re.compile(r"([01]?\d|2[0-4])\s*(?:[hH:.]\s*([0-5]\d)?)?")
-_STRETCH = re.compile(r"\s*(.+?)\s*(?:-|–|à)\s*(.+?)\s*")
+_UNTIL = re.compile("[-–à]")
 
 
 def hour_in(text: str) -> str | None:
@@ -47,8 +47,8 @@ class StretchesField(TextField):
     def _read(self) -> None:
         stretches = []
         for piece in filter(str.strip, self._value().split(",")):
-            found = _STRETCH.fullmatch(piece)
-            opens, closes = (hour_in(found[1]), hour_in(found[2])) if found else (None, None)
+            opens, *closing = (hour_in(hour) for hour in _UNTIL.split(piece))
+            closes = closing[0] if len(closing) == 1 else None
             if opens is None or closes is None or opens >= closes:
                 self.why_not = _("Écrivez les heures ainsi : 9h-12h, 13h30-17h. Laissez vide si c'est fermé.")
                 return
