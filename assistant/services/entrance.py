@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 
 from assistant.services.ports import Clock, SingleSignOn
@@ -57,6 +58,7 @@ class Visit:
     member: StaffMember
     office: str | None
     next_step: str = ""
+    began_at: datetime | None = None
 
 
 def digest_of(token: str) -> bytes:

@@ -43,11 +43,15 @@ class Safe:
 
 @dataclass(frozen=True, slots=True)
 class StaffAccess:
-    """In whose name staff reads a case: this person, of this office, for this reason (a code, never free text)."""
+    """In whose name staff reads a case: this person, of this office, for this reason (a code, never free text).
+
+    ``signed_in_at`` is when the browser they read it in was signed in; without it every page counts as an opening.
+    """
 
     staff: str
     office: str
     why: str
+    signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ office's public key alone; only a process that holds the private key can open it
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office
 from assistant.services.safe import CaseExpired, CaseNotShared, OfficeKeyMissing, OpenedCase, Safe, StaffAccess
 from assistant.services.sealing import hold_still, office_part, open_contents
-from assistant.storage.audit import AuditedAction, AuditLine, lines_about
+from assistant.storage.audit import AuditedAction, AuditLine, lines_about, was_opened_since
 from assistant.storage.base import reading, transaction
 from assistant.storage.cases import (
     CaseKey,
@@ -22,6 +23,9 @@ from assistant.storage.cases import (
     find_sealed_case,
     office_keys_of,
 )
+
+ONE_OPENING: Final = timedelta(minutes=30)
+"""Pages read within this time, by the same person in the same browser for the same reason, are one opening."""
 
 
 def share_with_office(safe: Safe, opened: OpenedCase, office: str, until: datetime) -> CaseExpired | None:
@@ -86,12 +90,24 @@ def wrap_again_for_offices(session: Session, safe: Safe, opened: OpenedCase) -> 
 
 
 def open_as_staff(safe: Safe, case_id: str, access: StaffAccess) -> OpenedCase | CaseNotShared:
-    """Open a case for a member of staff; the line in the journal is kept before the contents are given."""
+    """Open a case for a member of staff; the line in the journal is kept before the contents are given.
+
+    The pages that follow shortly belong to the same opening, which the journal then already tells.
+    """
+    now = safe.clock.now()
     with transaction(safe.engine) as session:
         opened = open_for_staff(session, safe, case_id, access)
-        if isinstance(opened, OpenedCase):
-            session.add(_line(opened.id, access, AuditedAction.OPENED, safe.clock.now()))
+        line = _line(case_id, access, AuditedAction.OPENED, now)
+        if isinstance(opened, OpenedCase) and not _is_told_already(session, access, line):
+            session.add(line)
     return opened
+
+
+def _is_told_already(session: Session, access: StaffAccess, line: AuditLine) -> bool:
+    """Tell whether the journal says of this very browser that it opened this case for this reason a short while ago."""
+    if access.signed_in_at is None:
+        return False
+    return was_opened_since(session, line, max(access.signed_in_at, line.happened_at - ONE_OPENING))
 
 
 def open_for_staff(session: Session, safe: Safe, case_id: str, access: StaffAccess) -> OpenedCase | CaseNotShared:

@@ -50,11 +50,13 @@ class Access:
     case: str
 
 
-def open_case_of(safe: Safe, member: StaffMember, office: str, case_id: str, why: Reason) -> OpenedCase | CaseNotShared:
+def open_case_of(
+    safe: Safe, member: StaffMember, office: str, case_id: str, why: Reason, signed_in_at: datetime | None = None
+) -> OpenedCase | CaseNotShared:
     """Open a case for an adviser of an office that has it; the journal says so before anything is shown."""
     if not member.may("adviser", office):
         return CaseNotShared()
-    return open_as_staff(safe, case_id, StaffAccess(member.id, office, why.value))
+    return open_as_staff(safe, case_id, StaffAccess(member.id, office, why.value, signed_in_at))
 
 
 def accesses_told_to_citizen(entrance: Entrance, opened: OpenedCase) -> Sequence[Access]:

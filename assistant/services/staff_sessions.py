@@ -5,7 +5,7 @@ account is closed. Each step of signing in gives the browser another token: one 
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -103,6 +103,7 @@ def visit_of(entrance: Entrance, token: str) -> Visit | None:
             member_of(session, account),
             row.office_id,
             next_step_of(entrance, account, second_factor_passed=row.second_factor_passed),
+            row.created_at,
         )
     if now - row.last_seen_at >= _STEP:
         _note_presence(entrance, row.id, now)
@@ -112,7 +113,7 @@ def visit_of(entrance: Entrance, token: str) -> Visit | None:
 def _in_an_office_of_theirs(visit: Visit) -> Visit:
     """Leave out an office that the person works for no more."""
     still = visit.office in visit.member.offices
-    return visit if still else Visit(visit.id, visit.member, None, visit.next_step)
+    return visit if still else replace(visit, office=None)
 
 
 def _note_presence(entrance: Entrance, session_id: str, now: datetime) -> None:

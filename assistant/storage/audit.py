@@ -58,6 +58,19 @@ def lines_about(session: Session, case_id: str) -> Sequence[AuditLine]:
     ).all()
 
 
+def was_opened_since(session: Session, line: AuditLine, since: datetime) -> bool:
+    """Tell whether the journal has a line like this one (same person, office, case, action and reason) since then."""
+    same = (
+        AuditLine.case_id == line.case_id,
+        AuditLine.staff == line.staff,
+        AuditLine.office == line.office,
+        AuditLine.action == line.action,
+        AuditLine.why == line.why,
+        AuditLine.happened_at >= since,
+    )
+    return session.scalar(select(AuditLine.id).where(*same).limit(1)) is not None
+
+
 def lines_of_office(session: Session, office: str, since: datetime, at_most: int) -> Sequence[AuditLine]:
     """List what the staff of one office did since then, the latest first."""
     asked = select(AuditLine).where(AuditLine.office == office, AuditLine.happened_at >= since)

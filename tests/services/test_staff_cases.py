@@ -60,6 +60,27 @@ def test_an_adviser_of_the_office_opens_the_case_and_the_journal_says_so(entranc
     assert told[0].office == "Point d'accueil Lyon Part-Dieu"
 
 
+def test_pages_that_follow_shortly_belong_to_one_opening_and_anything_else_is_another(
+    entrance: Entrance, given: OpenedCase, clock: time_machine.Traveller
+) -> None:
+    amina, began = member(entrance, "amina", "lyon-3", "adviser"), entrance.clock.now()
+
+    def read(why: Reason, signed_in_at: datetime | None, minutes: int = 0) -> int:
+        clock.shift(timedelta(minutes=minutes))
+        open_case_of(entrance.safe, amina, "lyon-3", given.id, why, signed_in_at)
+        return len(accesses_told_to_citizen(entrance, given))
+
+    assert read(Reason.PRESENT, began) == read(Reason.PRESENT, began, minutes=29) == 1
+    assert read(Reason.TELEPHONE, began) == 2, "another reason"
+    assert read(Reason.PRESENT, began, minutes=2) == 3, "half an hour later"
+    clock.shift(timedelta(minutes=1))
+    assert read(Reason.PRESENT, entrance.clock.now()) == 4, "another browser, which signed in since"
+    assert read(Reason.PRESENT, None) == 5, "by a program without a browser"
+    bruno = member(entrance, "bruno", "lyon-3", "adviser")
+    open_case_of(entrance.safe, bruno, "lyon-3", given.id, Reason.PRESENT, began)
+    assert len(accesses_told_to_citizen(entrance, given)) == 6, "another person"
+
+
 @pytest.mark.parametrize(("office", "role"), [("rennes-centre", "office_manager"), ("lyon-3", "reception")])
 def test_nobody_else_opens_it_nor_learns_that_it_exists(
     entrance: Entrance, given: OpenedCase, office: str, role: str

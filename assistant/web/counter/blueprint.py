@@ -7,7 +7,7 @@ from assistant.services.safe import CaseNotShared, OpenedCase
 from assistant.services.staff_cases import Reason, open_case_of
 from assistant.web.open_case import safe
 from assistant.web.security import guard
-from assistant.web.signed_in import office, staff
+from assistant.web.signed_in import office, require_visit, staff
 
 entry = Blueprint("entry", __name__, url_prefix="/guichet")
 guard(entry, "public")
@@ -24,7 +24,7 @@ def case_of(case_id: str, why: Reason) -> OpenedCase:
 
     A case that this office does not have is as unknown as one that never was: the same page, 404.
     """
-    opened = open_case_of(safe(), staff(), office(), case_id, why)
+    opened = open_case_of(safe(), staff(), office(), case_id, why, require_visit().began_at)
     if isinstance(opened, CaseNotShared):
         abort(404)
     return opened
