@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from assistant.errors import UnsafeSettings
 from assistant.settings.staffing import SingleSignOnSettings, read_single_sign_on
@@ -98,7 +99,7 @@ def read_organisation(path: Path) -> Organisation:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UnsafeSettings("organisation_file_missing", {"file": path}) from None
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, ValueError) as error:  # not text, not TOML, or a number beyond all numbers
         raise UnsafeSettings("organisation_file_unreadable", {"file": path, "reason": error}) from error
     settings: dict[str, Any] = {key: _setting(key, raw, path) for key, raw in content.items()}
     return replace(Organisation(), **settings)
@@ -109,7 +110,7 @@ def _setting(key: str, raw: object, path: Path) -> object:
     if key == "colours" and isinstance(raw, dict):
         return Colours(**{name: _colour(name, value) for name, value in raw.items()})
     if key == "hours" and isinstance(raw, dict):
-        return {_weekday(day): tuple(_hours(day, text) for text in stretches) for day, stretches in raw.items()}
+        return {_weekday(day): _stretches(day, given) for day, given in raw.items()}
     if key == "single_sign_on" and isinstance(raw, dict):
         return read_single_sign_on(raw)
     if key == "video" and isinstance(raw, dict):
@@ -118,6 +119,8 @@ def _setting(key: str, raw: object, path: Path) -> object:
         return path.parent / raw
     if key == "payer" and isinstance(raw, bool):
         return raw
+    if key == "timezone":
+        return _zone(raw)
     if (
         key in known - {"colours", "hours", "logo", "payer", "video", "single_sign_on"}
         and isinstance(raw, str)
@@ -125,6 +128,12 @@ def _setting(key: str, raw: object, path: Path) -> object:
     ):
         return raw
     raise UnsafeSettings("organisation_key_unknown", {"key": key, "value": raw, "known": ", ".join(sorted(known))})
+
+
+def _zone(raw: object) -> str:
+    if isinstance(raw, str) and raw in available_timezones():
+        return raw
+    raise UnsafeSettings("organisation_zone_unknown", {"key": "timezone", "value": raw})
 
 
 def _colour(name: str, raw: object) -> str:
@@ -138,6 +147,10 @@ def _weekday(day: str) -> int:
     if day not in WEEKDAYS:
         raise UnsafeSettings("organisation_weekday_unknown", {"key": f"hours.{day}"})
     return WEEKDAYS.index(day)
+
+
+def _stretches(day: str, given: object) -> tuple[Hours, ...]:
+    return tuple(_hours(day, text) for text in (given if isinstance(given, list) else [given]))
 
 
 def _hours(day: str, text: object) -> Hours:

@@ -17,6 +17,7 @@ _SENTENCES = {
     "organisation_key_unknown": "{key} = {value!r} in the organisation's file: the keys are {known}",
     "organisation_not_described": "{variable}: {key} is still the fictitious one, callers would reach nobody",
     "organisation_weekday_unknown": "{key}: weekdays are written monday … sunday",
+    "organisation_zone_unknown": "{key} = {value!r}: a name such as Europe/Paris is expected",
     "secret_in_variable": "{variable} is set directly: put it in a file named by {variable}_FILE, which can be renewed",
     "secret_missing": "{variable} is missing: set it, or {variable}_FILE; it is 32 random bytes in base64",
     "secret_not_base64": "{variable} is not base64: `openssl rand -base64 32` makes a good one",

@@ -30,7 +30,19 @@ from assistant.errors import UnsafeSettings
 
 PLACES = frozenset({"to", "to_digits", "to_national", "text", "reference", "secret", "secret_basic"})
 _SEND_AS = ("json", "form", "query")
-_KEYS = frozenset({"url", "method", "send_as", "secret_file", "user", "seconds", "headers", "fields", "success"})
+_KEYS: Mapping[str, type] = {
+    "url": str,
+    "method": str,
+    "send_as": str,
+    "secret_file": str,
+    "user": str,
+    "seconds": int,
+    "headers": dict,
+    "fields": dict,
+    "success": dict,
+}
+_SUCCESS_KEYS: Mapping[str, type] = {"statuses": list, "field": str, "is": list}
+_LONGEST_WAIT = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +73,11 @@ def read_sms_gateway(path: Path) -> SmsGateway:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise _refused(path, "the file does not exist") from None
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, ValueError) as error:  # not text, not TOML, or a number beyond all numbers
         raise _refused(path, f"not valid TOML: {error}") from error
-    for key in content.keys() - _KEYS:
-        raise _refused(path, f"unknown key {key}; the keys are {', '.join(sorted(_KEYS))}")
+    _check_kinds(path, content, _KEYS)
     success = content.get("success", {})
+    _check_kinds(path, success, _SUCCESS_KEYS)
     gateway = SmsGateway(
         url=str(content.get("url", "")),
         method=str(content.get("method", "POST")).upper(),
@@ -75,12 +87,21 @@ def read_sms_gateway(path: Path) -> SmsGateway:
         seconds=int(content.get("seconds", 20)),
         headers={str(name): str(value) for name, value in content.get("headers", {}).items()},
         fields=content.get("fields", {}),
-        success_statuses=tuple(success.get("statuses", (200, 201, 202))),
+        success_statuses=tuple(one for one in success.get("statuses", (200, 201, 202)) if isinstance(one, int)),
         success_field=str(success.get("field", "")),
         success_is=tuple(str(one) for one in success.get("is", ())),
     )
     _check(path, gateway)
     return gateway
+
+
+def _check_kinds(path: Path, content: Mapping[str, object], wanted: Mapping[str, type]) -> None:
+    """Refuse a key that nobody knows, or whose value is of another kind."""
+    for key, value in content.items():
+        if key not in wanted:
+            raise _refused(path, f"unknown key {key}; the keys are {', '.join(sorted(wanted))}")
+        if not isinstance(value, wanted[key]):
+            raise _refused(path, f"{key} = {value!r} is of another kind than expected")
 
 
 def _check(path: Path, gateway: SmsGateway) -> None:
@@ -90,7 +111,12 @@ def _check(path: Path, gateway: SmsGateway) -> None:
         raise _refused(path, "url must be https")
     if gateway.send_as not in _SEND_AS:
         raise _refused(path, f"send_as is one of {', '.join(_SEND_AS)}")
-    used = set(_places((gateway.url, gateway.headers, gateway.fields)))
+    if not 1 <= gateway.seconds <= _LONGEST_WAIT:
+        raise _refused(path, f"seconds lies between 1 and {_LONGEST_WAIT}")
+    try:
+        used = set(_places((gateway.url, gateway.headers, gateway.fields)))
+    except ValueError as error:
+        raise _refused(path, f"braces that do not match: {error}") from None
     for place in used - PLACES:
         raise _refused(path, f"unknown place {{{place}}}; the places are {', '.join(sorted(PLACES))}")
     if "text" not in used or not used & {"to", "to_digits", "to_national"}:

@@ -150,6 +150,11 @@ def test_a_gateway_that_is_not_there_is_a_refusal(tmp_path: Path, left: list[str
         ('url = "https://sms.example/"\nfields = { a = "{to} {text} {secret}" }', "secret_file"),
         ('adress = "https://sms.example/"', "adress"),
         ("url =", "TOML"),
+        ('url = "https://sms.example/"\nseconds = "5"', "seconds"),
+        ('url = "https://sms.example/"\nseconds = 0', "seconds"),
+        ('url = "https://sms.example/"\nheaders = 5', "headers"),
+        ('url = "https://sms.example/"\nsuccess = { statuses = 200 }', "statuses"),
+        ('url = "https://sms.example/"\nfields = { a = "{to" }', "braces"),
     ],
 )
 def test_a_description_that_could_not_work_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:

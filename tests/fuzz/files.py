@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
@@ -27,11 +28,13 @@ from assistant.settings.sms_gateway import read_sms_gateway
 from tests.fuzz.target import NASTY, Target, drawn, text
 
 DEPLOYMENT: Final = Path(__file__).parents[2] / "docs" / "deployment.md"
+VALUES: Final = ("5", "true", "[]", "[5]", "[[]]", "{}", '{"a": 1}', "{a = 1}", '"x"', "1979-05-27", "-0.0", "null", "")
 OPERATIONS: Final = Path(__file__).parents[2] / "docs" / "operations.md"
+_NAMED: Final = re.compile(r"[^=:]+[=:] ?")
 
 
 def mangled(originals: Sequence[str]) -> st.SearchStrategy[str]:
-    """Draw a text that was right once: pieces of lines exchanged, lines left out, said twice, or moved."""
+    """Draw a text that was right once: other values, lines left out, said twice, or moved."""
 
     def mangle(original: str, changes: list[tuple[int, int, str, str]]) -> str:
         lines = original.splitlines()
@@ -43,6 +46,9 @@ def mangled(originals: Sequence[str]) -> st.SearchStrategy[str]:
                 lines.insert(here, lines[there])
             elif what == "swap":
                 lines[here], lines[there] = lines[there], lines[here]
+            elif what == "value":
+                named = _NAMED.match(lines[here])
+                lines[here] = (named[0] if named else "") + VALUES[other % len(VALUES)]
             else:
                 cut = other % (len(lines[here]) + 1)
                 lines[here] = lines[here][:cut] + put + lines[here][cut + len(put) :]
@@ -51,7 +57,7 @@ def mangled(originals: Sequence[str]) -> st.SearchStrategy[str]:
     change = st.tuples(
         st.integers(0, 10_000),
         st.integers(0, 10_000),
-        st.sampled_from(["drop", "twice", "swap", "put", "put"]),
+        st.sampled_from(["drop", "twice", "swap", "value", "value", "put"]),
         text(12),
     )
     return st.builds(mangle, st.sampled_from(originals), st.lists(change, min_size=1, max_size=4))

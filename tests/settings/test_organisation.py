@@ -49,6 +49,9 @@ def test_an_organisation_changes_only_what_it_names(tmp_path: Path) -> None:
         ('hours = { lundi = ["09:00-12:00"] }', "organisation_weekday_unknown"),
         ('hours = { monday = ["9h-12h"] }', "organisation_hours_unreadable"),
         ('hours = { monday = ["12:00-09:00"] }', "organisation_hours_unreadable"),
+        ("hours = { monday = 5 }", "organisation_hours_unreadable"),
+        ('timezone = "Europe/Lyon"', "organisation_zone_unknown"),
+        (f"name = {'9' * 5000}", "organisation_file_unreadable"),
     ],
 )
 def test_a_slip_of_the_pen_is_refused_by_name(tmp_path: Path, text: str, code: str) -> None:
