@@ -35,6 +35,8 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    signs_out: bool = True
+    signed_out: list[dict[str, str]] = field(default_factory=list)
 
     # --- what a browser asks -------------------------------------------------------
 
@@ -54,6 +56,13 @@ class Provider:
         if "another_provider" in self.faults:
             back["iss"] = "https://evil.example"
         return redirect(f"{wanted['redirect_uri']}?{urlencode(back)}")  # type: ignore[return-value]
+
+    def end_session(self) -> Response:
+        """Close the session there, and send the browser back where the client is known to be."""
+        said = request.form.to_dict()
+        assert not request.query_string, "nothing about anybody in an address"
+        self.signed_out.append(said)
+        return redirect(said["post_logout_redirect_uri"])  # type: ignore[return-value]
 
     # --- what the client asks ------------------------------------------------------
 
@@ -123,6 +132,7 @@ class Provider:
             token_endpoint=f"{self.issuer}/token",
             jwks_uri=f"{self.issuer}/jwks",
             userinfo_endpoint=f"{self.issuer}/userinfo",
+            **({"end_session_endpoint": f"{self.issuer}/logout"} if self.signs_out else {}),
         )
 
 
@@ -145,6 +155,7 @@ def provider_on_loopback() -> Iterator[Provider]:
     pages.add_url_rule("/token", "token", provider.token, methods=["POST"])
     pages.add_url_rule("/jwks", "jwks", provider.jwks)
     pages.add_url_rule("/userinfo", "userinfo", provider.userinfo)
+    pages.add_url_rule("/logout", "end_session", provider.end_session, methods=["POST"])
     pages.before_request(lambda: provider.asked.append(request.path))
     server = make_server("127.0.0.1", 0, pages, threaded=True)
     provider.issuer = f"http://127.0.0.1:{server.port}"

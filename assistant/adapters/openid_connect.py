@@ -8,6 +8,7 @@ user's page at the provider where it says them only there.
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
@@ -20,7 +21,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from assistant.services.ports import KnownElsewhere, SignOnFailed, SignOnJourney
+from assistant.services.ports import KnownElsewhere, SignOnFailed, SignOnJourney, SignOut
 from assistant.settings import SingleSignOnSettings
 
 SECONDS_TO_ANSWER: Final = 5
@@ -79,10 +80,21 @@ class OpenIdConnect:
                     timeout=SECONDS_TO_ANSWER,
                     allow_redirects=False,
                 )
-            claims = self._claims(str(tokens.get("id_token") or ""), journey.nonce)
-            return self._known(claims, self._more_about(str(tokens.get("access_token") or ""), claims))
+            token = str(tokens.get("id_token") or "")
+            claims = self._claims(token, journey.nonce)
+            return replace(
+                self._known(claims, self._more_about(str(tokens.get("access_token") or ""), claims)), proof=token
+            )
         except (OAuthError, requests.RequestException) as failure:
             raise SignOnFailed("no_token", {"why": type(failure).__name__}) from None
+
+    def sign_out(self, proof: str, return_to: str) -> SignOut | None:
+        """Say how to close the session there too, as OpenID Connect RP-Initiated Logout has it."""
+        address = self._description().get("end_session_endpoint")
+        if not isinstance(address, str) or not address.startswith(("https://", f"{self._settings.issuer}/")):
+            return None
+        hint = {"id_token_hint": proof} if proof else {}
+        return SignOut(address, {**hint, "client_id": self._settings.client_id, "post_logout_redirect_uri": return_to})
 
     def _session(self, return_to: str, state: str | None = None) -> OAuth2Session:
         return OAuth2Session(

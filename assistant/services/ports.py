@@ -245,13 +245,25 @@ class SignOnJourney:
 
 @dataclass(frozen=True, slots=True)
 class KnownElsewhere:
-    """Somebody an organisation vouches for; ``given`` is what its words give them here."""
+    """Somebody an organisation vouches for; ``given`` is what its words give them here.
+
+    ``proof`` is what it gave about them: it wants to see it again when they sign out.
+    """
 
     issuer: str
     subject: str
     login: str
     name: str
     given: tuple[str, ...]
+    proof: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Where an organisation's own session is closed, and what is sent there, in a form and never in the address."""
+
+    address: str
+    fields: Mapping[str, str] = field(repr=False)
 
 
 class SignOnFailed(AssistantError):
@@ -272,4 +284,8 @@ class SingleSignOn(Protocol):
 
     def finish(self, journey: SignOnJourney, came_back_at: str) -> KnownElsewhere:
         """Check what they came back with, or raise ``SignOnFailed``."""
+        ...
+
+    def sign_out(self, proof: str, return_to: str) -> SignOut | None:
+        """Say how to close the session there too; nothing where the provider offers no way, or ``SignOnFailed``."""
         ...

@@ -41,6 +41,7 @@ OF_STAFF: Final = frozenset({"staff", "reception", "adviser", "office_manager", 
 MAX_REQUEST: Final = 512 * 1024
 MAX_FORM_FIELDS: Final = 1000
 ONE_YEAR: Final = 365 * 24 * 3600
+FORMS_ALSO_TO: Final = "forms_also_to"
 
 
 class RouteWithoutRole(AssistantError):
@@ -103,6 +104,13 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(_protect)
 
 
+def let_forms_lead_to(address: str) -> None:
+    """Let the forms of this page be sent elsewhere: to an address over TLS, or to the one that was given."""
+    parts = urlsplit(address)
+    target = "https:" if parts.scheme == "https" else f"{parts.scheme}://{parts.netloc}"
+    setattr(g, FORMS_ALSO_TO, f" {target}")
+
+
 def _hosts(settings: Settings) -> list[str]:
     served = urlsplit(settings.base_url).hostname or "localhost"
     return [served] if settings.is_production else [served, "localhost", "127.0.0.1"]
@@ -113,7 +121,7 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'self'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        f"object-src 'none'; base-uri 'none'; form-action 'self'{g.get(FORMS_ALSO_TO, '')}; frame-ancestors 'none'",
     )
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers["X-Content-Type-Options"] = "nosniff"

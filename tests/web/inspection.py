@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -192,8 +193,9 @@ def one_can_leave_without_a_trace(page: Page) -> Iterator[str]:
 def posts_carry_a_token(page: Page) -> Iterator[str]:
     for form in page.all("form"):
         names = {element.get("name") for element in form.iter("input")}
-        if form.get("method") == "post" and "csrf_token" not in names:
-            yield f"a form to {form.get('action')!r} without a token"
+        leads_away = bool(urlsplit(form.get("action", "")).netloc)
+        if form.get("method") == "post" and ("csrf_token" in names) == leads_away:
+            yield f"a form to {form.get('action')!r} {'tells our token' if leads_away else 'without a token'}"
 
 
 def telephone_numbers_may_be_shown(page: Page) -> Iterator[str]:

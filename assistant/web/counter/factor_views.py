@@ -10,11 +10,12 @@ from assistant.services.second_factor import pass_second_factor as check
 from assistant.services.sign_in import confirm_password
 from assistant.settings import Settings
 from assistant.web.counter.blueprint import go, refuse, steps
+from assistant.web.counter.elsewhere_views import PROOF, sign_out_elsewhere, signed_out_page
 from assistant.web.counter.forms import CodeForm, ConfirmForm, EnrolmentAgainForm, EnrolmentForm
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
-from assistant.web.signed_in import enter, entrance, forget, require_visit
+from assistant.web.signed_in import COOKIE, enter, entrance, forget, require_visit
 
 TOO_MANY = 429
 
@@ -116,10 +117,12 @@ def _enrolment_form(visit: Visit, *, submitted: bool = False) -> EnrolmentForm:
 @steps.post("/deconnexion")
 @role("signing_in")
 def sign_out() -> Response:
-    """End the session of this browser."""
+    """End the session of this browser; where the organisation has its own, offer to close that one too."""
+    elsewhere = sign_out_elsewhere(require_visit())
     forget()
-    response = go(url_for("entry.sign_in"))
-    response.delete_cookie("guichet")
+    response = go(url_for("entry.sign_in")) if elsewhere is None else signed_out_page(elsewhere)
+    response.delete_cookie(COOKIE)
+    response.delete_cookie(PROOF, path=url_for("steps.sign_out"))
     return response
 
 

@@ -8,13 +8,14 @@ import pytest
 import requests
 import time_machine
 from flask import Flask
+from joserfc import jwt
 from werkzeug.test import TestResponse
 
 from assistant.app import create_app
 from assistant.services.demonstration import set_up_demonstration
 from assistant.settings import Settings, SingleSignOnSettings
 from tests.provider import CLIENT_ID, SECRET, Provider, provider_on_loopback
-from tests.web.client import InspectingClient
+from tests.web.client import InspectingClient, form_of
 
 AMINA = {"sub": "7f3a", "preferred_username": "amina", "name": "Amina B.", "groups": ["conseil", "chorale"]}
 ROLES = {"conseil": ("adviser:lyon-3",), "informatique": ("administrator",)}
@@ -148,6 +149,46 @@ def test_a_silent_provider_is_said_to_be_so(client: InspectingClient, provider: 
     broken = client.get("/guichet/connexion/organisation")
     assert broken.status_code == 403
     assert "n'a pas répondu" in broken.text.replace("&#39;", "'")
+
+
+def signed_out(client: InspectingClient) -> TestResponse:
+    """Press "Se déconnecter"."""
+    page = client.get("/guichet/mon-compte")
+    return client.submit(page, action="/guichet/deconnexion", follow_redirects=False)
+
+
+def test_signing_out_offers_to_close_the_session_of_the_organisation_too(
+    client: InspectingClient, provider: Provider
+) -> None:
+    journey(client)
+    page = signed_out(client)
+    assert client.get("/guichet/mon-compte").status_code == 303, "out of this service at once"
+    assert f"form-action 'self' {provider.issuer};" in page.headers["Content-Security-Policy"]
+    assert client.get_cookie("organisme", path="/guichet/deconnexion") is None
+    form = form_of(page, f"{provider.issuer}/logout")
+    back = requests.post(form.action, data=form.standing, allow_redirects=False, timeout=5)
+    assert back.headers["Location"] == "http://localhost/guichet/connexion"
+    said = provider.signed_out[0]
+    assert said["client_id"] == CLIENT_ID
+    assert jwt.decode(said["id_token_hint"], provider.key).claims["sub"] == AMINA["sub"]
+
+
+def test_what_the_provider_said_is_sealed_and_signing_out_goes_on_without_it(
+    client: InspectingClient, provider: Provider
+) -> None:
+    journey(client)
+    kept = client.get_cookie("organisme", path="/guichet/deconnexion")
+    assert kept is not None
+    assert AMINA["sub"] not in kept.value
+    client.set_cookie("organisme", kept.value[:-8] + "AAAAAAA=", path="/guichet/deconnexion")
+    form = form_of(signed_out(client), f"{provider.issuer}/logout")
+    assert set(form.standing) == {"client_id", "post_logout_redirect_uri"}
+
+
+def test_a_provider_without_a_way_to_sign_out_is_left_alone(client: InspectingClient, provider: Provider) -> None:
+    provider.signs_out = False
+    journey(client)
+    assert signed_out(client).headers["Location"] == "/guichet/connexion"
 
 
 def test_passwords_open_nothing_where_the_organisation_signs_in(client: InspectingClient) -> None:
