@@ -56,7 +56,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rules: Rules |
     clock = clock or SystemClock()
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
-    app.extensions["pdf"] = PdfWriter(STATIC)
+    app.extensions["pdf"] = PdfWriter(STATIC, in_line=max(1, settings.threads // 2))
     app.extensions["calendar"] = CalendarFileWriter(settings.organisation.timezone)
     app.extensions["rules"] = rules = rules or _rules()
     app.extensions["safe"] = safe_of(settings, clock)

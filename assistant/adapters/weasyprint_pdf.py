@@ -2,12 +2,18 @@
 
 One FontConfiguration per thread: shared between threads it corrupts memory. The finished bytes are kept by the
 content they came from, so that printing twice costs nothing; only the most recent ones, and only in memory.
+
+One print at a time is drawn in a process: it is all computing, and two at once would each take twice as long. Only so
+many stand in line for it; who comes on top of them is told to come back, so that prints never take every thread that
+serves pages.
 """
 
 import hashlib
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -18,8 +24,10 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from assistant.adapters.pdf_languages import with_language_of_parts
 from assistant.adapters.side_by_side import side_by_side
+from assistant.errors import PrintsBusy
 
 KEPT: Final = 64
+IN_LINE: Final = 4
 FRENCH: Final = "fr"
 _FRENCH_PARTS: Final = re.compile(r'<html(?![^>]* lang="fr")[^>]*>.* lang="fr"', re.DOTALL)
 
@@ -46,12 +54,17 @@ class PackageFetcher(URLFetcher):  # type: ignore[misc]
         return super().fetch(url, headers)
 
 
+Tools = tuple[FontConfiguration, CSS, PackageFetcher]
+_OF_THIS_THREAD: Final = threading.local()
+"""What a thread has made ready, by the folder it reads: for every writer of this process."""
+
+
 class PdfWriter:
     """Writes PDF. `folder` holds print.css and the fonts that it names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, in_line: int = IN_LINE) -> None:
         self._folder = folder
-        self._thread = threading.local()
+        self._line, self._press = threading.BoundedSemaphore(in_line), threading.Lock()
         self._finished: OrderedDict[bytes, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,11 +75,31 @@ class PdfWriter:
         """
         html = side_by_side(html, french) if french else html
         key = hashlib.sha256(html.encode()).digest()
+        kept = self._kept(key)
+        if kept is not None:
+            return kept
+        with self._turn():
+            kept = self._kept(key)  # whoever was before us may have printed the same
+            return self._keep(key, self._render(html)) if kept is None else kept
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn to print, unless too many wait already."""
+        if not self._line.acquire(blocking=False):
+            raise PrintsBusy("prints_busy")
+        try:
+            with self._press:
+                yield
+        finally:
+            self._line.release()
+
+    def _kept(self, key: bytes) -> bytes | None:
         with self._lock:
             if key in self._finished:
                 self._finished.move_to_end(key)
-                return self._finished[key]
-        pdf = self._render(html)
+            return self._finished.get(key)
+
+    def _keep(self, key: bytes, pdf: bytes) -> bytes:
         with self._lock:
             self._finished[key] = pdf
             while len(self._finished) > KEPT:
@@ -79,10 +112,10 @@ class PdfWriter:
         pdf = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
         return with_language_of_parts(bytes(pdf), FRENCH) if _FRENCH_PARTS.search(html) else bytes(pdf)
 
-    def _of_this_thread(self) -> tuple[FontConfiguration, CSS, PackageFetcher]:
-        if not hasattr(self._thread, "kept"):
+    def _of_this_thread(self) -> Tools:
+        kept: dict[Path, Tools] = _OF_THIS_THREAD.__dict__.setdefault("tools", {})
+        if self._folder not in kept:
             fonts, fetcher = FontConfiguration(), PackageFetcher(self._folder)
             style = CSS(filename=self._folder / "print.css", font_config=fonts, url_fetcher=fetcher)
-            self._thread.kept = fonts, style, fetcher
-        kept: tuple[FontConfiguration, CSS, PackageFetcher] = self._thread.kept
-        return kept
+            kept[self._folder] = fonts, style, fetcher
+        return kept[self._folder]

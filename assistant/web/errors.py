@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
 
+from assistant.errors import PrintsBusy
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 
@@ -85,10 +86,24 @@ EXPIRED: Final = Problem(
     (_m("Revenez à la page précédente, rechargez-la, puis envoyez de nouveau votre réponse."), KEPT),
 )
 
+PRINTS_BUSY: Final = Problem(
+    "prints_busy",
+    _m("Beaucoup de personnes impriment en ce moment"),
+    (_m("Attendez une dizaine de secondes, puis rechargez cette page."), KEPT),
+)
+SECONDS_UNTIL_PRINTED: Final = 10
+
 
 def install(app: Flask) -> None:
     """Answer every HTTP error with a page, or with JSON under /api."""
     app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(PrintsBusy, _come_back)
+
+
+def _come_back(_error: PrintsBusy) -> Response:
+    response = make_response(render_template("errors/error.html", problem=PRINTS_BUSY.translated()), 503)
+    response.headers["Retry-After"] = str(SECONDS_UNTIL_PRINTED)
+    return response
 
 
 def _answer(error: HTTPException) -> Response:

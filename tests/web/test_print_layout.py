@@ -3,6 +3,7 @@
 import re
 import subprocess
 import threading
+import time
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -144,3 +145,32 @@ def test_several_people_print_at_once() -> None:
     for thread in threads:
         thread.join()
     assert len({text_of(pdf) for pdf in prints}) == 4
+
+
+def test_who_comes_when_too_many_print_is_told_to_come_back_and_others_keep_their_pages(
+    monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(_self: PdfWriter, html: str) -> bytes:
+        begun.set()
+        go_on.wait(20)
+        return html.encode()
+
+    monkeypatch.setattr(PdfWriter, "_render", slow)
+    app.extensions["pdf"] = writer = PdfWriter(Path("unused"), in_line=2)
+    prints: list[bytes] = []
+    threads = [threading.Thread(target=lambda: prints.append(writer.write("same"))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(20)
+    while writer._line._value:  # type: ignore[attr-defined]
+        time.sleep(0.01)
+    refused = app.test_client().get("/questionnaire.pdf")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "rechargez cette page" in refused.text
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert prints == [b"same", b"same"]
+    assert app.test_client().get("/questionnaire.pdf").status_code == 200
