@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from assistant.booking.motives import OTHER, Route, route
 from assistant.booking.slots import Slot
+from assistant.booking.timing import CITIZEN, PRESCRIBER
 from assistant.services.agenda import Search, advisers_free_at, as_long_as_there, first_slot
 from assistant.services.announcing import announce
-from assistant.services.appointment_details import Contact, Details
+from assistant.services.appointment_details import Contact, Details, Prescriber
 from assistant.services.appointments import new_appointment, write_hold
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
@@ -49,6 +50,7 @@ class Wanted:
     """What somebody waits for: which meeting, where, how, before when; and the appointment it would replace.
 
     ``key`` is the key of the case wrapped for the office, which gets it with the appointment and not before.
+    ``prescriber`` is whoever asked for it in the person's stead.
     """
 
     office: str
@@ -59,6 +61,7 @@ class Wanted:
     before: datetime | None = None
     instead_of: str | None = None
     key: bytes = field(default=b"", repr=False)
+    prescriber: Prescriber | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,6 @@ def ask_alert(
     desk: Desk, opened: OpenedCase, route: Route, search: Search, contact: Contact, instead_of: Meeting | None = None
 ) -> OpenedCase | CaseExpired:
     """Put somebody in line; return their case, which has a code. One place per office and way: the last wish holds."""
-    saved = save_with_code(desk.safe, opened)
-    if isinstance(saved, CaseExpired):
-        return saved
-    now = desk.safe.clock.now()
     wanted = Wanted(
         office=search.office,
         mode=search.mode,
@@ -87,8 +86,17 @@ def ask_alert(
         contact=contact,
         before=instead_of.details.starts_at if instead_of else None,
         instead_of=instead_of.id if instead_of else None,
-        key=wrapped_for(desk.safe, search.office, saved),
     )
+    return stand_in_line(desk, opened, wanted)
+
+
+def stand_in_line(desk: Desk, opened: OpenedCase, asked: Wanted) -> OpenedCase | CaseExpired:
+    """Put a case in line for what is wanted, and wrap its key for the office that gets it with the appointment."""
+    saved = save_with_code(desk.safe, opened)
+    if isinstance(saved, CaseExpired):
+        return saved
+    now = desk.safe.clock.now()
+    wanted = replace(asked, key=wrapped_for(desk.safe, asked.office, saved))
     with transaction(desk.safe.engine) as session:
         if not lock_case(session, saved.id):
             return CaseExpired()
@@ -177,6 +185,7 @@ def open_wanted(desk: Desk, row: Alert) -> Wanted:
         before=None if read["before"] is None else datetime.fromisoformat(read["before"]),
         instead_of=read["instead_of"],
         key=bytes.fromhex(read["key"]),
+        prescriber=Prescriber(**read["prescriber"]) if read.get("prescriber") else None,
     )
 
 
@@ -251,7 +260,8 @@ def _whose_turn(desk: Desk, alert_id: str) -> Wanted | None:
 
 def _search(desk: Desk, wanted: Wanted) -> Search:
     motives = [desk.motives[code] for code in wanted.motives if code in desk.motives] or [desk.motives[OTHER]]
-    search = Search.along(route(motives), wanted.office, wanted.mode, wanted.language)
+    audience = PRESCRIBER if wanted.prescriber else CITIZEN
+    search = Search.along(route(motives), wanted.office, wanted.mode, wanted.language, audience)
     return as_long_as_there(desk, replace(search, speaks=wanted.contact.must_speak))
 
 
@@ -287,4 +297,6 @@ def _details(desk: Desk, wanted: Wanted, search: Search, slot: Slot) -> Details:
         before=search.timing.before,
         after=search.timing.after,
         is_offer=True,
+        booked_by=PRESCRIBER if wanted.prescriber else CITIZEN,
+        prescriber=wanted.prescriber,
     )

@@ -63,6 +63,11 @@ def channels_to(desk: Desk, contact: Contact) -> tuple[Channel, ...]:
     return tuple(channel for channel, possible in reachable.items() if possible and channel in desk.channels)
 
 
+def sends_texts(desk: Desk) -> bool:
+    """Tell whether this service sends SMS at all."""
+    return Channel.SMS in desk.channels
+
+
 def takes_texts(telephone: str | None) -> bool:
     """Tell whether a number is one that receives SMS: a landline does not."""
     if not telephone:

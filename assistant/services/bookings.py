@@ -4,7 +4,7 @@ What the meeting is about comes from the answers of the case, or from what the p
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from assistant.booking.motives import Motive, Route, motives_for, route
 from assistant.eligibility.decision import Outcome
@@ -20,7 +20,8 @@ class Draft:
     """The choices made: a motive's code or ``answers``, the mode, the office, the language, the slot that is held.
 
     ``sign_language`` is needed, not preferred. ``for_someone`` says that the appointment is for somebody else, who
-    agreed; ``prescriber`` who takes it, remembered for the next one.
+    agreed; ``prescriber`` who takes it, remembered for the next one; ``placed`` is the code of the place in line or of
+    the call they have just asked for, to be handed on.
     """
 
     subject: str | None = None
@@ -32,6 +33,7 @@ class Draft:
     sign_language: bool = False
     for_someone: bool = False
     prescriber: Prescriber | None = None
+    placed: str | None = field(default=None, repr=False)
 
     def taken_for_someone(self, prescriber: Prescriber) -> "Draft":
         """Return the draft of somebody who books for another person; what was chosen before was for somebody else."""
@@ -42,6 +44,10 @@ class Draft:
     def taken_for_oneself(self) -> "Draft":
         """Return the draft of a person who books for themselves after all, or for nobody any more."""
         return Draft(prescriber=self.prescriber)
+
+    def waiting_for_someone(self, code: str) -> "Draft":
+        """Return the draft of somebody who has just put another person in line; nothing else of that person stays."""
+        return Draft(prescriber=self.prescriber, placed=code)
 
     def choosing_subject(self, subject: str) -> "Draft":
         """Return the draft about something else: the way to meet and the slot are chosen again."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from assistant.booking.motives import Route
 from assistant.booking.opening import PARIS
 from assistant.services.agenda import Office
-from assistant.services.appointment_details import Contact
+from assistant.services.appointment_details import Contact, Prescriber
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
 from assistant.services.safe import CaseExpired, OpenedCase
@@ -43,13 +43,22 @@ class HalfDay:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A call that is promised: when, from which office, whom to call and about what."""
+    """A call that is promised: when, from which office, whom to call and about what; and who asked in their stead."""
 
     id: str
     office: str
     half_day: HalfDay
     contact: Contact = field(repr=False)
     motives: tuple[str, ...]
+    prescriber: Prescriber | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CalledFor:
+    """Whom to call, and who asked for it in their stead, if somebody did."""
+
+    contact: Contact = field(repr=False)
+    prescriber: Prescriber | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ def half_days(desk: Desk, office: Office) -> tuple[HalfDay, ...]:
 
 
 def ask_call_back(
-    desk: Desk, opened: OpenedCase, route: Route, office: Office, half_day: HalfDay, contact: Contact
+    desk: Desk, opened: OpenedCase, route: Route, office: Office, half_day: HalfDay, who: Contact | CalledFor
 ) -> OpenedCase | HalfDayFull | CaseExpired:
     """Promise a call; return the case, which has a code. Asked again, the last wish holds: one call at a time."""
     if half_day not in half_days(desk, office):
@@ -85,7 +94,8 @@ def ask_call_back(
         return saved
     new_id = secrets.token_hex(APPOINTMENT_ID_LENGTH // 2)
     motives = [motive.code for motive in route.concerned]
-    written = json.dumps({"contact": asdict(contact), "motives": motives}, ensure_ascii=False).encode()
+    called = who if isinstance(who, CalledFor) else CalledFor(who, None)
+    written = json.dumps({**asdict(called), "motives": motives}, ensure_ascii=False).encode()
     sealed = seal(desk.safe.server_keys, _PURPOSE, new_id, written.ljust(-(-len(written) // _BLOCK) * _BLOCK))
     with transaction(desk.safe.engine) as session:
         if not lock_case(session, saved.id):
@@ -114,6 +124,14 @@ def promised_to(desk: Desk, opened: OpenedCase) -> tuple[Promised, ...]:
         return tuple(_promised(desk, row) for row in call_backs_of_case(session, opened.id) if row.day >= today)
 
 
+def give_up_call(desk: Desk, opened: OpenedCase, call_back: str) -> None:
+    """Give a promised call up: its place is somebody else's again."""
+    with transaction(desk.safe.engine) as session:
+        for row in call_backs_of_case(session, opened.id):
+            if row.id == call_back:
+                session.delete(row)
+
+
 def promised_by(desk: Desk, office: str, day: date) -> tuple[Promised, ...]:
     """Return the calls an office promised for a day: the list its staff goes through."""
     with reading(desk.safe.engine) as session:
@@ -123,7 +141,12 @@ def promised_by(desk: Desk, office: str, day: date) -> tuple[Promised, ...]:
 def _promised(desk: Desk, row: CallBack) -> Promised:
     read = json.loads(unseal(desk.safe.server_keys, _PURPOSE, row.id, row.details))
     return Promised(
-        row.id, row.office_id, HalfDay(row.day, row.half), Contact(**read["contact"]), tuple(read["motives"])
+        row.id,
+        row.office_id,
+        HalfDay(row.day, row.half),
+        Contact(**read["contact"]),
+        tuple(read["motives"]),
+        Prescriber(**read["prescriber"]) if read.get("prescriber") else None,
     )
 
 

@@ -153,6 +153,7 @@ CITIZENS: Final = (
                 "before": "an earlier time than this one",
                 "instead_of": "the appointment it would replace",
                 "key": "the key of the case, wrapped for the office that gets it with the appointment",
+                "prescriber": "who asked for it in the person's stead: see appointments",
             }
         },
     ),
@@ -176,6 +177,7 @@ CITIZENS: Final = (
             "details": {
                 "contact": "how to reach the person: see appointments",
                 "motives": "why: an adviser who knows",
+                "prescriber": "who asked for it in the person's stead: see appointments",
             }
         },
     ),

@@ -74,8 +74,11 @@ def mode() -> str | Response:
     """Say why this way and this length, and let the person choose."""
     booking = booking_before("mode")
     route = booking.route
-    choices = [(code, pages.mode_name(code), pages.mode_hint(code)) for code in pages.modes_in_order(route)]
-    form = forms.one_choice("mode", _("Votre choix"), choices, booking.draft.mode or route.mode)
+    prescriber = booking.draft.prescriber if booking.draft.for_someone else None
+    hint_of = pages.mode_hint if prescriber is None else pages.mode_hint_for_someone
+    choices = [(code, pages.mode_name(code), hint_of(code)) for code in pages.modes_in_order(route)]
+    question = _("Votre choix") if prescriber is None else _("Le choix de la personne")
+    form = forms.one_choice("mode", question, choices, booking.draft.mode or route.mode)
     if submitted() and form.validate():
         keep(booking.draft.choosing(mode=str(form["mode"].answer)))
         return open_case.onward(url_for("appointments.office"))
@@ -85,7 +88,7 @@ def mode() -> str | Response:
         route=route,
         because=pages.why_this_meeting(route, met_before=_met_before(booking)),
         why=_reasons_why(booking),
-        prescriber=booking.draft.prescriber if booking.draft.for_someone else None,
+        prescriber=prescriber,
     )
 
 
@@ -114,13 +117,14 @@ def office() -> str | Response:
     choices = [(place.id, place.name, hint) for place, hint in zip(offices, hints, strict=True)]
     languages = sorted({code for place in offices for code in place.languages}, key=lambda code: (code != "fr", code))
     named = [(code, pages.language_name(code)) for code in languages]
-    form = forms.office_form(choices, named, draft, _("Quel accueil vous convient ?"))
+    theirs, own = _("Quel accueil convient à la personne ?"), _("Quel accueil vous convient ?")
+    form = forms.office_form(choices, named, draft, theirs if draft.for_someone else own)
     if submitted() and form.validate():
         signs = "sign_language" in form and bool(form["sign_language"].answer)
         language = form["language"].answer or None
         keep(draft.choosing(office=str(form["office"].answer), language=language, sign_language=signs))
         return open_case.onward(url_for("appointments.slot"))
-    return render_template("appointments/office.html", form=form)
+    return render_template("appointments/office.html", form=form, for_someone=draft.for_someone)
 
 
 def _office_hint(place: Office, booking: Booking) -> str:
@@ -182,12 +186,12 @@ def contact() -> str | Response:
     """Ask how to call and reach the person, while the slot is kept."""
     booking = booking_before("contact")
     meeting = held_meeting(booking)
-    form = forms.contact_form(
-        booking.draft.contact,
+    asked = forms.Asked(
         confidential=booking.route.confidential,
         by_telephone=meeting.details.mode == TELEPHONE,
         for_someone=booking.draft.for_someone,
     )
+    form = forms.contact_form(booking.draft.contact, asked)
     if submitted() and form.validate():
         said = forms.contact_said(form, booking.draft, confidential=booking.route.confidential)
         if said.discreet and meeting.details.mode == VIDEO and video_shows_addresses(desk(), meeting.office.id):

@@ -1,6 +1,7 @@
 """The forms of a booking: one per page, with names that robots and tests rely on."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -9,7 +10,7 @@ from wtforms import Form
 from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Prescriber
 from assistant.services.bookings import Draft
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
-from assistant.web.forms.reaching import EmailField, ReachField, TelephoneField
+from assistant.web.forms.reaching import EmailField, NameField, ReachField, TelephoneField
 from assistant.web.i18n import current_language
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
@@ -43,12 +44,27 @@ def office_form(
     return _form(fields, before)
 
 
-def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: bool, for_someone: bool = False) -> Form:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form for the contact is for: it says why each thing is asked, and to whom it speaks.
+
+    ``for_someone``: another person answers; ``waits``: for a time in line, told by SMS too where ``by_text``.
+    """
+
+    confidential: bool
+    by_telephone: bool
+    for_someone: bool = False
+    waits: bool = False
+    by_text: bool = False
+
+
+def contact_form(contact: Contact | None, asked: Asked) -> Form:
     """Ask how to call the person, how to reach them, and what they need; in other words where another one answers."""
+    for_someone = asked.for_someone
     fields = {
         "name": _name_field(for_someone=for_someone),
-        "email": _email_field(for_someone=for_someone),
-        "telephone": _telephone_field(by_telephone=by_telephone, for_someone=for_someone),
+        "email": _email_field(asked),
+        "telephone": _telephone_field(asked),
         "interpreter": TickField(_("Il faut une ou un interprète"), required=False),
         "accessibility": TextField(
             _("De quoi la personne a-t-elle besoin pour venir ? (facultatif)")
@@ -58,7 +74,7 @@ def contact_form(contact: Contact | None, *, confidential: bool, by_telephone: b
             required=False,
             longest=300,
         ),
-        **_discretion_field(confidential=confidential, by_telephone=by_telephone),
+        **_discretion_field(asked),
     }
     return _form(fields, _written(contact))
 
@@ -67,66 +83,79 @@ def _name_field(*, for_someone: bool) -> TextField:
     """Ask for a name: its first letters will find the appointment again, with its code."""
     if for_someone:
         hint = _("Son nom, ou un prénom. Il servira, avec le code, à retrouver le rendez-vous.")
-        return TextField(_("Comment s'appelle la personne ?"), hint=hint, autocomplete="off", longest=80)
+        return NameField(_("Comment s'appelle la personne ?"), hint=hint, autocomplete="off", longest=80)
     hint = _("Votre nom, ou un prénom. Il servira, avec le code, à retrouver le rendez-vous.")
-    return TextField(_("Comment devons-nous vous appeler ?"), hint=hint, autocomplete="name", longest=80)
+    return NameField(_("Comment devons-nous vous appeler ?"), hint=hint, autocomplete="name", longest=80)
 
 
-def call_back_form(contact: Contact | None, half_days: Sequence[tuple[str, str]], *, confidential: bool) -> Form:
+def call_back_form(contact: Contact | None, half_days: Sequence[tuple[str, str]], asked: Asked) -> Form:
     """Ask in which half-day to call, and whom at which number."""
-    when = ChoiceField(_("Quand pouvons-nous vous appeler ?"), choices=half_days)
-    name = TextField(_("Comment devons-nous vous appeler ?"), autocomplete="name", longest=80)
-    discretion = _discretion_field(confidential=confidential, by_telephone=True)
-    telephone = _telephone_field(by_telephone=True)
-    return _form({"half_day": when, "name": name, "telephone": telephone, **discretion}, _written(contact))
+    theirs, own = _("Quand pouvons-nous appeler la personne ?"), _("Quand pouvons-nous vous appeler ?")
+    fields = {
+        "half_day": ChoiceField(theirs if asked.for_someone else own, choices=half_days),
+        "name": NameField(_("Comment s'appelle la personne ?"), autocomplete="off", longest=80)
+        if asked.for_someone
+        else NameField(_("Comment devons-nous vous appeler ?"), autocomplete="name", longest=80),
+        "telephone": _telephone_field(asked),
+        **_discretion_field(asked),
+    }
+    return _form(fields, _written(contact))
 
 
 def telephone_form(contact: Contact) -> Form:
     """Ask at which number to call; one that is known stands there already."""
-    return _form({"telephone": _telephone_field(by_telephone=True)}, {"telephone": contact.telephone})
+    asked = Asked(confidential=False, by_telephone=True)
+    return _form({"telephone": _telephone_field(asked)}, {"telephone": contact.telephone})
 
 
-def _email_field(*, for_someone: bool = False) -> EmailField:
+def _email_field(asked: Asked) -> EmailField:
     theirs, own = _("Adresse électronique de la personne (facultatif)"), _("Adresse électronique (facultatif)")
     return EmailField(
-        theirs if for_someone else own,
-        hint=_("Pour recevoir la confirmation."),
+        theirs if asked.for_someone else own,
+        hint=_when_a_time_is_free(asked) if asked.waits else _("Pour recevoir la confirmation."),
         required=False,
-        autocomplete="off" if for_someone else "email",
+        autocomplete="off" if asked.for_someone else "email",
         input_type="email",
         longest=254,
     )
 
 
-def _telephone_field(*, by_telephone: bool, for_someone: bool = False) -> TelephoneField:
-    """Ask for a number: needed where it is the way to meet, else only to warn of a change."""
-    if for_someone:
-        label = _("Téléphone de la personne") if by_telephone else _("Téléphone de la personne (facultatif)")
-        hint = _("C'est elle que nous appelons.") if by_telephone else _("Pour la prévenir si le rendez-vous change.")
+def _when_a_time_is_free(asked: Asked) -> str:
+    """Say that a message offers a time to those who wait."""
+    theirs, own = _("Pour la prévenir quand une heure se libère."), _("Pour vous prévenir quand une heure se libère.")
+    return theirs if asked.for_someone else own
+
+
+def _telephone_field(asked: Asked) -> TelephoneField:
+    """Ask for a number: needed where it is the way to meet, else only to tell of a change, or of a time by SMS."""
+    if asked.for_someone:
+        label = _("Téléphone de la personne") if asked.by_telephone else _("Téléphone de la personne (facultatif)")
+        called, warned = _("C'est elle que nous appelons."), _("Pour la prévenir si le rendez-vous change.")
     else:
-        label = _("Téléphone") if by_telephone else _("Téléphone (facultatif)")
-        warned = _("Pour vous prévenir si le rendez-vous change.")
-        hint = _("Nous vous appelons à ce numéro.") if by_telephone else warned
+        label = _("Téléphone") if asked.by_telephone else _("Téléphone (facultatif)")
+        called, warned = _("Nous vous appelons à ce numéro."), _("Pour vous prévenir si le rendez-vous change.")
+    if asked.waits and asked.by_text:
+        warned = _when_a_time_is_free(asked)
     return TelephoneField(
         label,
-        hint=hint,
-        required=by_telephone,
-        autocomplete="off" if for_someone else "tel",
+        hint=called if asked.by_telephone else warned,
+        required=asked.by_telephone,
+        autocomplete="off" if asked.for_someone else "tel",
         input_type="tel",
         longest=30,
         width="20",
     )
 
 
-def _discretion_field(*, confidential: bool, by_telephone: bool) -> dict[str, TickField]:
+def _discretion_field(asked: Asked) -> dict[str, TickField]:
     """Ask whether messages are safe at all where the motive is confidential, and whether to be discreet elsewhere."""
-    if not confidential:
+    if not asked.confidential:
         discreet = _("Restez discrets : n'écrivez pas de quoi il s'agit dans les messages")
         return {"discreet": TickField(discreet, required=False)}
     safe = TickField(
         _("Vous pouvez m'écrire ou m'appeler : personne d'autre ne le verra"),
         hint=_("Sans cette case, nous n'envoyons rien et nous n'appelons pas."),
-        required=by_telephone,
+        required=asked.by_telephone,
     )
     return {"safe": safe}
 
@@ -177,7 +206,7 @@ def find_form(*, over_answers: bool) -> Form:
 def prescriber_form(prescriber: Prescriber | None) -> Form:
     """Ask who takes an appointment for somebody else, and whether that person agrees."""
     fields = {
-        "prescriber_name": TextField(_("Votre nom"), autocomplete="name", longest=80),
+        "prescriber_name": NameField(_("Votre nom"), autocomplete="name", longest=80),
         "organisation": TextField(
             _("Votre organisme (facultatif)"),
             hint=_("Une mairie, une association, un service social. Rien à écrire si vous êtes un proche."),

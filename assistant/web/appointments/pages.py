@@ -53,6 +53,7 @@ __all__ = [
     "language_name",
     "minutes_of",
     "mode_hint",
+    "mode_hint_for_someone",
     "mode_name",
     "modes_in_order",
     "moment",
@@ -116,6 +117,15 @@ def mode_hint(mode: str) -> str:
     }[mode]
 
 
+def mode_hint_for_someone(mode: str) -> str:
+    """Say what a way to meet asks of a person for whom somebody else takes the appointment."""
+    return {
+        OFFICE: _("La personne vient à l'accueil avec ses papiers."),
+        VIDEO: _("Un lien à ouvrir sur un téléphone ou un ordinateur. Rien à installer."),
+        TELEPHONE: _("Nous appelons la personne au numéro que vous donnez."),
+    }[mode]
+
+
 def modes_in_order(route: Route) -> tuple[str, ...]:
     """Return the ways that are possible: the advised one first, then as usual."""
     return (route.mode, *(mode for mode in MODES if mode in route.modes and mode != route.mode))
@@ -132,7 +142,7 @@ def why_this_meeting(route: Route, *, met_before: bool) -> tuple[str, ...]:
     else:
         sentences.append(_("C'est le temps qu'il faut pour ce sujet."))
     if route.skills:
-        sentences.append(_("La personne qui vous reçoit connaît ce sujet, quand l'accueil en a une."))
+        sentences.append(_("À l'accueil, une personne qui connaît ce sujet reçoit, quand il y en a une."))
     if met_before:
         sentences.append(_("Si la personne que vous avez déjà rencontrée est libre, c'est elle qui vous reçoit."))
     if route.confidential:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from assistant.services.bookings import Draft, draft_of
 from assistant.web import open_case
 from assistant.web.appointments import forms
-from assistant.web.appointments.blueprint import appointments, case_to_book_with, keep, submitted
+from assistant.web.appointments.blueprint import StepMissing, appointments, case_to_book_with, keep, submitted
 from assistant.web.security import role
 
 
@@ -23,6 +23,17 @@ def for_someone() -> str | Response:
         return open_case.onward(url_for("appointments.start"), opened)
     has_answers = opened is not None and bool(opened.contents.answers)
     return render_template("appointments/for_someone.html", form=form, has_answers=has_answers)
+
+
+@appointments.get("/pour-une-autre-personne/code")
+@role("public")
+def placed() -> str:
+    """Show the code of what was just asked for another person: it opens that, and nothing of whoever helps."""
+    opened = open_case.open_case()
+    code = draft_of(opened.contents).placed if opened else None
+    if code is None:
+        raise StepMissing("step_missing", {"step": "for_someone"})
+    return render_template("appointments/placed.html", code=code)
 
 
 @appointments.post("/pour-moi")

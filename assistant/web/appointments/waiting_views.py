@@ -5,11 +5,14 @@ from datetime import date
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assistant.booking.motives import OTHER, route
-from assistant.services.agenda import office_of
+from assistant.booking.motives import OTHER, TELEPHONE, route
+from assistant.services.agenda import Office, Search, office_of
 from assistant.services.alerts import alerts_of, ask_alert, leave_line, offer_times
-from assistant.services.call_backs import HalfDay, ask_call_back, half_days, promised_to
+from assistant.services.announcing import channels_to, sends_texts
+from assistant.services.appointment_details import Contact
+from assistant.services.call_backs import HalfDay, HalfDayFull, ask_call_back, give_up_call, half_days, promised_to
 from assistant.services.claiming import Claimed, claim_offer
+from assistant.services.limits import may_confirm
 from assistant.services.meetings import (
     ID_LENGTH,
     Holder,
@@ -21,6 +24,7 @@ from assistant.services.meetings import (
     search_of,
 )
 from assistant.services.safe import OpenedCase
+from assistant.services.waiting_for_someone import Helped, ask_alert_for, ask_call_back_for
 from assistant.web import open_case
 from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import (
@@ -29,6 +33,8 @@ from assistant.web.appointments.blueprint import (
     appointments,
     booking_before,
     desk,
+    keep,
+    limited_page,
     submitted,
 )
 from assistant.web.appointments.holders import found_by, wake_worker
@@ -41,46 +47,97 @@ from assistant.web.wording import in_words
 @role("public")
 def alert() -> str | Response:
     """Ask how to tell the person, then put them in line for a time at this office, in this way."""
-    booking = _booking_for_oneself()
+    booking = booking_before("slot")
     search = booking.search()
-    by_telephone = search.mode == "telephone"
-    confidential = booking.route.confidential
-    form = forms.contact_form(booking.draft.contact, confidential=confidential, by_telephone=by_telephone)
+    by_text = sends_texts(desk())
+    asked = forms.Asked(
+        confidential=booking.route.confidential,
+        by_telephone=search.mode == TELEPHONE,
+        for_someone=booking.draft.for_someone,
+        waits=True,
+        by_text=by_text,
+    )
+    form = forms.contact_form(booking.draft.contact, asked)
     if submitted() and form.validate():
-        said = forms.contact_said(form, booking.draft, confidential=confidential)
+        return _in_line(booking, search, forms.contact_said(form, booking.draft, confidential=asked.confidential))
+    return render_template(
+        "appointments/alert.html",
+        form=form,
+        place=office_of(desk(), search.office),
+        mode=pages.mode_name(search.mode),
+        kept_for=in_words(desk().safe.keep.alert),
+        for_someone=booking.draft.for_someone,
+        by_text=by_text,
+    )
+
+
+def _in_line(booking: Booking, search: Search, said: Contact) -> Response:
+    """Put the person in line, and show what they wait for; of somebody else, the code to hand on."""
+    helped = _helped(booking, said)
+    if helped is None:
         kept = ask_alert(desk(), booking.opened, booking.route, search, said)
-        if isinstance(kept, OpenedCase):
-            count_wait(desk(), search, booking.route.motive.code)
-            offer_times(desk())
-            return open_case.onward(url_for("appointments.waiting"), kept)
-        raise open_case.NoOpenCase("no_open_case")
-    place = office_of(desk(), search.office)
-    mode = pages.mode_name(search.mode)
-    kept_for = in_words(desk().safe.keep.alert)
-    return render_template("appointments/alert.html", form=form, place=place, mode=mode, kept_for=kept_for)
+        if not isinstance(kept, OpenedCase):
+            raise open_case.NoOpenCase("no_open_case")
+        shown: Response = open_case.onward(url_for("appointments.waiting"), kept)
+    else:
+        limited = may_confirm(desk(), booking.opened, said, helped.prescriber)
+        if limited is not None:
+            return limited_page(limited, search.office)
+        shown = _handed_on(booking, ask_alert_for(desk(), booking.route, search, helped))
+    count_wait(desk(), search, booking.route.motive.code)
+    offer_times(desk())
+    return shown
+
+
+def _helped(booking: Booking, said: Contact) -> Helped | None:
+    """Return the person who is helped and who helps; nothing for those who ask for themselves."""
+    draft = booking.draft
+    return Helped(said, draft.prescriber) if draft.for_someone and draft.prescriber else None
+
+
+def _handed_on(booking: Booking, code: str) -> Response:
+    """Show whoever helps the code to hand on."""
+    return open_case.onward(url_for("appointments.placed"), keep(booking.draft.waiting_for_someone(code)))
 
 
 @appointments.route("/rappel", methods=["GET", "POST"])
 @role("public")
 def call_back() -> str | Response:
     """Ask when and at which number to call, then promise the call."""
-    booking = _booking_for_oneself()
+    booking = booking_before("slot")
     place = office_of(desk(), booking.draft.office or "")
     if place is None:
         raise StepMissing("step_missing", {"step": "office"})
     free = half_days(desk(), place)
     confidential = booking.route.confidential
     choices = [(pages.half_day_value(one), pages.half_day_name(one)) for one in free]
-    form = forms.call_back_form(booking.draft.contact, choices, confidential=confidential)
+    for_someone = booking.draft.for_someone
+    asked = forms.Asked(confidential=confidential, by_telephone=True, for_someone=for_someone)
+    form = forms.call_back_form(booking.draft.contact, choices, asked)
     if submitted() and form.validate():
         said = forms.contact_said(form, booking.draft, confidential=confidential)
         day, _sep, half = str(form["half_day"].answer).partition("/")
-        asked = HalfDay(date.fromisoformat(day), half)
-        kept = ask_call_back(desk(), booking.opened, booking.route, place, asked, said)
+        return _promised(booking, place, HalfDay(date.fromisoformat(day), half), said)
+    return render_template(
+        "appointments/call_back.html", form=form, place=place, any_half_day=bool(free), for_someone=for_someone
+    )
+
+
+def _promised(booking: Booking, place: Office, half_day: HalfDay, said: Contact) -> Response:
+    """Promise the call, and show it; of somebody else, the code to hand on. A half-day just filled is chosen again."""
+    helped = _helped(booking, said)
+    if helped is None:
+        kept = ask_call_back(desk(), booking.opened, booking.route, place, half_day, said)
         if isinstance(kept, OpenedCase):
             return open_case.onward(url_for("appointments.waiting"), kept)
         return open_case.onward(url_for("appointments.call_back"))
-    return render_template("appointments/call_back.html", form=form, place=place, any_half_day=bool(free))
+    limited = may_confirm(desk(), booking.opened, said, helped.prescriber)
+    if limited is not None:
+        return limited_page(limited, place.id)
+    code = ask_call_back_for(desk(), booking.route, place, half_day, helped)
+    if isinstance(code, HalfDayFull):
+        return open_case.onward(url_for("appointments.call_back"))
+    return _handed_on(booking, code)
 
 
 @appointments.post("/<key>/plus-tot")
@@ -111,6 +168,7 @@ def waiting() -> str:
         half_day_name=pages.half_day_name,
         moment=pages.moment,
         hour_at=pages.hour_at,
+        writes=lambda contact: bool(channels_to(desk(), contact)),
     )
 
 
@@ -119,6 +177,14 @@ def waiting() -> str:
 def leave() -> Response:
     """Give a place in line up."""
     leave_line(desk(), open_case.require_case(), request.form.get("alert", ""))
+    return open_case.onward(url_for("appointments.waiting"))
+
+
+@appointments.post("/en-attente/sans-appel")
+@role("public")
+def no_call() -> Response:
+    """Give a promised call up."""
+    give_up_call(desk(), open_case.require_case(), request.form.get("call", ""))
     return open_case.onward(url_for("appointments.waiting"))
 
 
@@ -144,14 +210,6 @@ def accept(key: str) -> str | Response:
         hour_at=pages.hour_at,
         where=pages.where,
     )
-
-
-def _booking_for_oneself() -> Booking:
-    """Return the booking of a person who waits for themselves: waiting gives the office their case, later."""
-    booking = booking_before("slot")
-    if booking.draft.for_someone:
-        raise StepMissing("step_missing", {"step": "slot"})
-    return booking
 
 
 def _offered(key: str) -> tuple[Holder, str]:

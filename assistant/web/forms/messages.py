@@ -14,6 +14,10 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "empty": _m("Répondez à cette question."),
         "empty_text": _m("Écrivez votre réponse."),
+        "empty_name": _m("Écrivez un nom ou un prénom."),
+        "empty_email": _m("Écrivez une adresse électronique, par exemple nom@exemple.fr."),
+        "empty_telephone": _m("Écrivez un numéro de téléphone, par exemple 06 39 98 12 34."),
+        "empty_reach": _m("Écrivez un numéro de téléphone ou une adresse électronique."),
         "empty_postal_code": _m("Écrivez les cinq chiffres du code postal, par exemple 69001."),
         "empty_choice": _m("Choisissez une réponse."),
         "empty_bool": _m("Choisissez « oui » ou « non »."),

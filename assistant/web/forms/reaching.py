@@ -1,4 +1,4 @@
-"""Fields for how somebody can be reached: an e-mail address, a telephone number, either."""
+"""Fields for who somebody is to us: what to call them, an e-mail address, a telephone number, either."""
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -7,8 +7,16 @@ from assistant.web.forms.texts import TextField
 from assistant.web.i18n import gettext as _
 
 
+class NameField(TextField):
+    """What to call somebody."""
+
+    empty = "empty_name"
+
+
 class EmailField(TextField):
     """An e-mail address that could exist; whether it does is not asked of the network."""
+
+    empty = "empty_email"
 
     def read(self) -> str:
         """Return the address as mail servers write it; say what to do when it is none."""
@@ -21,6 +29,8 @@ class EmailField(TextField):
 
 class TelephoneField(TextField):
     """A telephone number, French unless it begins with another country's."""
+
+    empty = "empty_telephone"
 
     def read(self) -> str:
         """Return the number as it is dialled from anywhere."""
@@ -36,6 +46,8 @@ class TelephoneField(TextField):
 
 class ReachField(TextField):
     """A telephone number or an e-mail address, whichever is given."""
+
+    empty = "empty_reach"
 
     def read(self) -> str:
         """Return what was given as it is dialled, or written to; say what to do when it is neither."""

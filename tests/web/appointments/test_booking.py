@@ -133,7 +133,7 @@ def test_a_page_asked_for_too_early_leads_to_the_one_before_it(app: Flask, path:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"name": ""}, "Écrivez votre réponse."),
+        ({"name": ""}, "Écrivez un nom ou un prénom."),
         ({"email": "nina@"}, "Vérifiez l'adresse électronique"),
         ({"telephone": "12"}, "Vérifiez le numéro de téléphone"),
     ],
@@ -160,7 +160,7 @@ def test_one_may_give_neither_address_nor_telephone(app: Flask) -> None:
 
 def test_by_telephone_a_number_is_needed_and_shown_by_pairs(app: Flask) -> None:
     person = Person.at(app).holding(subject="loss_of_rights", mode="telephone")
-    assert "Écrivez votre réponse." in person.fill(name="N.").text
+    assert "Écrivez un numéro de téléphone" in person.fill(name="N.").text
     assert "06\u00a039\u00a098\u00a012\u00a034" in person.fill(name="N.", telephone="06 39 98 12 34").text
 
 

@@ -62,6 +62,15 @@ def test_the_whole_way_offers_no_video_and_uses_no_contact_that_was_not_said_to_
     assert title_of(confirmed.text).startswith("Votre rendez-vous est pris")
 
 
+def test_whoever_waits_without_a_safe_address_is_told_that_nothing_is_written(person: Person) -> None:
+    person.page = person.client.submit(person.page, action="/rendez-vous/")
+    person.fill(mode="office").fill(office="strasbourg-neudorf").see("/rendez-vous/alerte")
+    assert "Pour vous prévenir quand une heure se libère." in person.text
+    person.fill(name="Nina", email="shared@example.org")
+    assert "Nous ne vous écrivons pas." in person.text or 'data-alert="offered"' in person.text
+    assert "shared@example.org" not in person.text
+
+
 def test_calendar_and_slip_are_bare(person: Person) -> None:
     person.page = person.client.submit(person.page, action="/rendez-vous/")
     person.fill(mode="office").fill(office="lyon-3")

@@ -87,9 +87,43 @@ def test_the_notice_of_a_motive_is_that_of_prescribers(app: Flask) -> None:
     assert person.slots()
 
 
-def test_waiting_is_for_oneself_and_the_page_of_times_still_offers_the_telephone(app: Flask) -> None:
+def test_a_place_in_line_for_somebody_is_theirs_and_gives_nothing_of_the_case_of_whoever_helps(app: Flask) -> None:
+    person = helping(with_answers(app)).fill(subject="custody")
+    assert "La personne vient à l'accueil avec ses papiers." in person.text
+    assert "Vous venez" not in person.text
+    person.fill(mode="office").fill(office="lyon-3")
+    assert "Prévenir la personne quand une heure se libère" in person.text
+    assert "Aucun dossier n'est donné" in person.see("/rendez-vous/alerte").text
+    person.fill(name="Omar Ben Ali")
+    assert "C'est noté pour cette personne" in person.text
+    omar = Person.at(app).see("/rendez-vous/retrouver").fill(code=person.code()).see("/rendez-vous/en-attente")
+    assert "Demandé avec votre accord par : Sonia K." in omar.text
+    assert 'data-alert="offered"' in omar.text, "a time is free: it is offered at once"
+    assert 'data-appointment="confirmed"' in omar.fill().text
+    assert "Sonia K. (CCAS de Lyon)" in omar.text
+    assert omar.client.get("/resultat").status_code != 200, "the case of whoever helps is not this one"
+    (made,) = details(app)
+    assert (made.booked_by, made.contact.name) == ("prescriber", "Omar Ben Ali")
+    assert person.see("/verification").page.status_code == 200, "whoever helps keeps their own case"
+    assert "data-alert" not in person.see("/rendez-vous/en-attente").text
+
+
+def test_a_call_for_somebody_is_promised_shown_with_its_code_and_given_up(app: Flask) -> None:
     person = helping(Person.at(app)).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
-    assert 'data-offer="alert"' not in person.text
-    assert 'href="tel:' in person.text
-    for path in ("alerte", "rappel"):
-        assert "Choisissez une heure" in person.see(f"/rendez-vous/{path}").text
+    person.see("/rendez-vous/rappel").fill(half_day="2026-11-23/morning", name="Omar")
+    assert "Écrivez un numéro de téléphone, par exemple 06 39 98 12 34." in person.text
+    person.fill(half_day="2026-11-23/morning", name="Omar", telephone="06 39 98 12 34")
+    omar = Person.at(app).see("/rendez-vous/retrouver").fill(code=person.code()).see("/rendez-vous/en-attente")
+    assert 'data-call-back="morning"' in omar.text
+    assert "Demandé avec votre accord par : Sonia K." in omar.text
+    omar.page = omar.client.submit(omar.page, action="/rendez-vous/en-attente/sans-appel")
+    assert "Vous n'attendez ni heure ni appel." in omar.text
+
+
+def test_whoever_puts_many_in_line_is_counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BOOKINGS_OF_A_PRESCRIBER", Limit("few", 1, limits.BOOKINGS_OF_A_PRESCRIBER.period))
+    for limited in (False, True):
+        person = helping(Person.at(app)).fill(subject="custody").fill(mode="office").fill(office="lyon-3")
+        person.see("/rendez-vous/alerte").fill(name="Omar")
+        assert ("data-limited" in person.text) is limited
+    assert "Une personne peut vous aider" in person.text

@@ -73,6 +73,9 @@ def test_a_call_is_asked_for_and_shown(app: Flask) -> None:
     assert 'data-call-back="morning"' in person.text
     assert "lundi 23 novembre 2026, le matin" in person.text
     assert "data-waiting" in person.see("/rendez-vous/mes-rendez-vous").text
+    person.see("/rendez-vous/en-attente")
+    person.page = person.client.submit(person.page, action="/rendez-vous/en-attente/sans-appel")
+    assert "Vous n'attendez ni heure ni appel." in person.text
 
 
 def test_a_place_in_line_is_given_up(app: Flask) -> None:
