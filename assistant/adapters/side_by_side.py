@@ -66,7 +66,7 @@ def _pairs(ours: Element, theirs: Element) -> Iterator[tuple[Element, Element]]:
 def _say_under(ours: Element, theirs: Element) -> None:
     """Write the French of an item at its end, but before the line left for a pen."""
     said = _words_alone(theirs)
-    if _text(ours) == _text(said) or not any(letter.isalpha() for letter in _text(said)):
+    if _says_already(ours, _text(said)) or not any(letter.isalpha() for letter in _text(said)):
         return
     beside = bool(_classes(ours) & INLINE_ITEMS)
     under = Element("span", {"class": "in-french" + " in-french--beside" * beside, "lang": "fr", "dir": "ltr"})
@@ -76,6 +76,12 @@ def _say_under(ours: Element, theirs: Element) -> None:
     while last and _classes(ours[last - 1]) & {"line", "write"}:
         last -= 1
     ours.insert(last, under)
+
+
+def _says_already(ours: Element, french: str) -> bool:
+    """Tell whether an item reads the same in both languages, or holds its French already (the name of a benefit)."""
+    inside = [part for part in ours.iter() if part.get("lang") == "fr"]
+    return _text(ours) == french or any(_text(part) == french for part in inside)
 
 
 def _words_alone(element: Element) -> Element:
