@@ -1,5 +1,6 @@
 """The twenty-four situations that no online procedure settles: each has its person, and three ways to reach them."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -145,3 +146,24 @@ def test_only_numbers_that_may_be_shown_are_named() -> None:
     assert {number for number, _sentence in EMERGENCY_NUMBERS} == set(NUMBERS_TO_CALL)
     assert RULES.motives["violence"].call == ("17", "114", "3919", "116 006")
     assert "119" in RULES.motives["child_protection"].call
+
+
+NEED_A_WORD_BEFORE = {
+    "no_address",
+    "foreign_civil_status",
+    "death",
+    "guardianship",
+    "digital_exclusion",
+    "minor_parent",
+}
+
+
+def test_motives_say_what_to_know_before_and_after_and_confidential_ones_never_do() -> None:
+    motives = RULES.motives
+    assert all(motives[code].notice_before for code in NEED_A_WORD_BEFORE)
+    assert motives["no_address"].notice_after
+    for motive in motives.values():
+        said = motive.notice_before + motive.notice_after
+        assert not (motive.confidential and said), motive.code
+        assert not re.search(r"\d|article|loi|droit", said), "a message tells no law"
+        assert len(said) <= 220, "it fits beside what to bring"

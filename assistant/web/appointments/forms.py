@@ -203,6 +203,13 @@ def find_form(*, over_answers: bool) -> Form:
     return _form(fields, {})
 
 
+def letters_form() -> Form:
+    """Ask for the first letters of the name of an appointment that is known already."""
+    hint = _("Trois lettres du nom donné pour le rendez-vous.")
+    label = _("Les premières lettres du nom")
+    return _form({"letters": NameField(label, hint=hint, autocomplete="off", longest=80, width="20")}, {})
+
+
 def prescriber_form(prescriber: Prescriber | None) -> Form:
     """Ask who takes an appointment for somebody else, and whether that person agrees."""
     fields = {

@@ -1,23 +1,21 @@
 """An appointment that stands: its page, its slip, its calendar file; giving it up."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from flask import Response as FlaskResponse
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assistant.booking.motives import Motive
-from assistant.booking.policy import ALREADY_CANCELLED, CANCELLED, CONFIRMED, Refused, may_cancel
-from assistant.services.appointment_codes import written_code
+from assistant.booking.policy import ALREADY_CANCELLED, CANCELLED, CONFIRMED, SEEN, Refused, may_cancel
+from assistant.services.appointment_codes import find_by_code, written_code
 from assistant.services.appointments import Cancelled, cancel
-from assistant.services.meetings import Holder, MeetingLink, motives_of, timing_of
+from assistant.services.attempts import TooManyAttempts
+from assistant.services.meetings import Holder, Meeting, MeetingLink, motives_of, timing_of
 from assistant.services.ports import CalendarFiles
 from assistant.web import open_case
-from assistant.web.appointments import pages
+from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import appointments, desk, submitted
 from assistant.web.appointments.holders import found_by, now, wake_worker, why_not
 from assistant.web.appointments.notices import calendar_event
+from assistant.web.appointments.telling import neutral_papers, sentences, told_on_asking, told_to
 from assistant.web.i18n import gettext as _
 from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
@@ -30,8 +28,7 @@ def meeting(key: str) -> str:
     holder, found = found_by(key)
     if found.state != CONFIRMED:
         page = "appointments/cancelled.html" if found.state == CANCELLED else "appointments/over.html"
-        return render_template(page, meeting=found, moment=pages.moment)
-    told = _told_to(holder, motives_of(desk(), found.details))
+        return render_template(page, meeting=found, moment=pages.moment, afterwards=_afterwards(holder, found))
     return render_template(
         "appointments/meeting.html",
         print_choice=has_choice(),
@@ -43,20 +40,39 @@ def meeting(key: str) -> str:
         minutes=pages.minutes_of(found),
         where=pages.where(found),
         hours=pages.hours_of(found.office),
-        papers=pages.papers_to_bring(desk(), told),
-        meanwhile=list(dict.fromkeys(_(motive.meanwhile) for motive in told if motive.meanwhile)),
+        told=told_to(holder, found),
     )
 
 
-def _told_to(holder: Holder, motives: Iterable[Motive]) -> tuple[Motive, ...]:
-    """Leave out the words of a confidential motive for whoever comes by a link or the code of a slip.
+def _afterwards(holder: Holder, found: Meeting) -> tuple[str, ...]:
+    """Return what the motives say once the meeting has taken place, to whoever may read what it was about."""
+    if found.state != SEEN or (found.details.is_discreet and isinstance(holder, MeetingLink)):
+        return ()
+    return sentences(tuple(motive.notice_after for motive in motives_of(desk(), found.details)))
 
-    A calendar is shared, a slip lies on a table, and those at home know the first letters of a name: the papers that
-    anybody brings stay, what would tell the reason is read only by who opened the case.
-    """
-    if not isinstance(holder, MeetingLink):
-        return tuple(motives)
-    return tuple(replace(each, bring_text=(), meanwhile="") if each.confidential else each for each in motives)
+
+@appointments.route("/<key>/papiers", methods=["GET", "POST"])
+@role("public")
+def papers(key: str) -> str | Response:
+    """Show what else to bring to a discreet meeting, to whoever asks for it and types the letters of the name."""
+    holder, found = found_by(key)
+    if not isinstance(holder, MeetingLink) or not found.details.is_discreet or found.state != CONFIRMED:
+        return redirect(url_for("appointments.meeting", key=key), code=303)
+    motives = told_on_asking(found)
+    if not motives:
+        abort(404)
+    form = forms.letters_form()
+    shown: tuple[str, ...] = ()
+    if submitted() and form.validate():
+        typed = str(form["letters"].answer)
+        same = find_by_code(desk(), written_code(found.details), typed, request.remote_addr or "")
+        if isinstance(same, MeetingLink):
+            shown = pages.papers_to_bring(desk(), motives)
+        elif isinstance(same, TooManyAttempts):
+            forms.refuse(form, "letters", _("Trop d'essais en peu de temps. Appelez l'accueil."))
+        else:
+            forms.refuse(form, "letters", _("Ce n'est pas le nom de ce rendez-vous. Vérifiez, ou appelez l'accueil."))
+    return render_template("appointments/papers.html", key=key, form=form, meeting=found, papers=shown)
 
 
 @appointments.get("/<key>/fiche.pdf")
@@ -77,7 +93,7 @@ def slip(key: str) -> Response:
             where=pages.where(found),
             mode=pages.mode_name(found.details.mode),
             hours=pages.hours_of(found.office),
-            papers=() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
+            papers=neutral_papers() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
             code="",
             reopen_url="",
             own_code=written_code(found.details),

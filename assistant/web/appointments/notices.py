@@ -1,7 +1,8 @@
 """What a notice says, in the person's language: an e-mail with the event for their calendar, or a text by SMS.
 
-Where discretion was asked, or the motive asks for it, nothing says what the meeting is about nor with whom: what to
-bring, and whom to ask, is read on the page that the link opens.
+Where discretion was asked, or the motive asks for it, nothing says what the meeting is about nor with whom: it names
+what anybody brings to any meeting; the rest is asked for on the page that the link opens, or by telephone
+(``assistant.web.appointments.telling``).
 """
 
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, M
 from assistant.services.short_links import short_link
 from assistant.web.appointments import pages, short_texts
 from assistant.web.appointments.blueprint import desk
+from assistant.web.appointments.telling import neutral_papers, sentences
 from assistant.web.i18n import current_language, reading_in
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
@@ -70,8 +72,8 @@ def _write_mail(telling: Telling) -> Message:
         "minutes": pages.minutes_of(meeting),
         "where": _place(meeting) if meeting.details.mode == OFFICE else "",
         "mode": pages.mode_name(meeting.details.mode),
-        "papers": _papers(meeting),
-        "words": () if discreet else _words_of_motives(telling),
+        "papers": () if kind == AFTERWARDS else _papers(meeting),
+        "words": _words_of_motives(telling),
         "meeting_url": meeting_address(meeting),
         "accept_url": f"{meeting_address(meeting)}/accepter",
         "prescriber": _prescriber(meeting),
@@ -93,7 +95,7 @@ def _write_mail(telling: Telling) -> Message:
 def _write_short(telling: Telling) -> ShortMessage:
     meeting = telling.meeting
     link = f"{pages.site_address()}{url_for('doors.short', token=short_link(desk(), telling.number))}"
-    text = short_texts.written(telling.kind, meeting, _papers(meeting), link)
+    text = short_texts.written(telling.kind, meeting, _papers(meeting), link, _words_of_motives(telling))
     return ShortMessage(meeting.details.contact.telephone or "", text, telling.reference)
 
 
@@ -127,11 +129,12 @@ def _first_sentence(kind: str) -> str:
 
 
 def _words_of_motives(telling: Telling) -> tuple[str, ...]:
-    """Return what each motive wants said before the meeting, or after it."""
+    """Return what each motive wants said before the meeting, or after it; nothing where it is off, or discreet."""
+    if telling.meeting.details.is_discreet or telling.kind == CANCELLATION:
+        return ()
     after = telling.kind == AFTERWARDS
     motives = motives_of(desk(), telling.meeting.details)
-    sentences = (motive.notice_after if after else motive.notice_before for motive in motives)
-    return tuple(_(sentence) for sentence in dict.fromkeys(sentences) if sentence)
+    return sentences(tuple(motive.notice_after if after else motive.notice_before for motive in motives))
 
 
 def _prescriber(meeting: Meeting) -> str:
@@ -156,7 +159,7 @@ def _summary(meeting: Meeting) -> str:
 
 
 def _description(meeting: Meeting) -> str:
-    """Write what to bring, one line each; where discretion is due, where to read it."""
+    """Write what to bring, one line each, and where the rest is read."""
     papers = _papers(meeting)
     lines = [_("À apporter :"), *(f"- {paper}" for paper in papers)] if papers else [_("Ce qu'il faut préparer :")]
     return "\n".join([*lines, meeting_address(meeting)])
@@ -164,7 +167,7 @@ def _description(meeting: Meeting) -> str:
 
 def _papers(meeting: Meeting) -> tuple[str, ...]:
     if meeting.details.is_discreet:
-        return ()
+        return neutral_papers()
     return pages.papers_to_bring(desk(), motives_of(desk(), meeting.details))
 
 

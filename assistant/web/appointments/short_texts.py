@@ -1,6 +1,7 @@
 """What an SMS says: the most that two segments hold, and never less than when, where, what to bring, and the link."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from assistant.booking.motives import OFFICE
 from assistant.booking.opening import local_day
@@ -13,14 +14,34 @@ from assistant.web.i18n import gettext as _
 MOST_SEGMENTS = 2
 
 
-def written(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> str:
-    """Write the longest text that fits; the shortest of all where none does."""
+def written(kind: str, meeting: Meeting, papers: Sequence[str], link: str, words: Sequence[str] = ()) -> str:
+    """Write the longest text that fits; the shortest of all where none does. ``words`` are those of the motives."""
     text = ""
-    for parts in _from_long_to_short(kind, meeting, papers, link):
+    if kind == "afterwards":
+        texts = _afterwards(meeting, link, words)
+    else:
+        texts = chain(_with_words(kind, meeting, papers, link, words), _from_long_to_short(kind, meeting, papers, link))
+    for parts in texts:
         text = in_plain_signs(" ".join(part for part in parts if part))
         if length_of(text).segments <= MOST_SEGMENTS:
             break
     return text
+
+
+def _afterwards(meeting: Meeting, link: str, words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Say what follows; what was to be brought is over."""
+    first, act = _first("afterwards", meeting), _act("afterwards", link)
+    yield first, *words, act
+    yield first, act
+
+
+def _with_words(
+    kind: str, meeting: Meeting, papers: Sequence[str], link: str, words: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Add the words of the motives before what to do with the message, where there is room for everything."""
+    if words:
+        *said, act = next(_from_long_to_short(kind, meeting, papers, link))
+        yield *said, *words, act
 
 
 def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> Iterator[tuple[str, ...]]:

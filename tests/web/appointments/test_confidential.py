@@ -91,8 +91,11 @@ def test_neither_a_link_nor_the_code_of_the_slip_opens_a_page_that_tells(app: Fl
     assert code is not None
     somebody = Person.at(app).see("/rendez-vous/retrouver").fill(code=code[1], letters="Nin")
     assert 'data-appointment="confirmed"' in somebody.text
-    assert "Carte nationale d'identité" in main_of(somebody.text)
+    assert "Vos papiers d'identité" in main_of(somebody.text)
+    assert "data-more" not in somebody.text
     assert not TELLING.search(main_of(somebody.text))
+    page = somebody.page.request.path
+    assert somebody.client.get(f"{page}/papiers").status_code == 404, "nor by the letters of the name"
 
 
 def test_going_back_does_not_show_what_was_chosen(person: Person) -> None:

@@ -19,6 +19,7 @@ from assistant.storage.base import transaction
 from assistant.storage.outbox import Channel, NoticeKind
 from tests.letters import AtOnce, Post
 from tests.web.appointments.bookings import CONTACT, Person
+from tests.web.appointments.test_moving import link_in
 
 BOTH = {**CONTACT, "telephone": "06 12 34 56 78"}
 CLAIM = "Déposez votre demande sans attendre"
@@ -137,13 +138,16 @@ def test_a_motive_says_something_before_and_after(app: Flask, post: Post, clock:
     desk = desk_of(app)
     custody = replace(desk.motives["custody"], notice_before="Venez sans les enfants.", notice_after="Écrivez au juge.")
     app.extensions["desk"] = replace(desk, motives={**desk.motives, "custody": custody})
-    Person.at(app).booked(BOTH)
+    person = Person.at(app).booked(BOTH)
     assert "Venez sans les enfants." in post.sent[0].text
+    assert "Venez sans les enfants." in person.text
     clock.shift(timedelta(days=5))
     work(app)
     assert post.sent[-1].subject == "Après votre rendez-vous"
     assert "Écrivez au juge." in post.sent[-1].text
     assert "Venez sans" not in post.sent[-1].text
+    assert "À apporter" not in post.sent[-1].text
+    assert "Écrivez au juge." in post.texts[-1].text
     assert post.sent[-1].attachments == ()
 
 
@@ -165,10 +169,29 @@ def test_where_discretion_is_asked_nothing_tells_with_whom_or_why(app: Flask, po
     calendar = mail.attachments[0].content.decode()
     organisation = app.extensions["settings"].organisation.name
     for written in (mail.subject, mail.text, mail.html, text.text, calendar):
-        for telling in (organisation, "Jugement", "Résidence", "demande", "Lyon 3 — Accueil", "droits"):
+        for telling in (organisation, "Jugement", "Résidence", "demande", "Lyon 3 — Accueil", "droits", "parent"):
             assert telling not in written.replace("\r\n ", "")
+    for written in (mail.text, text.text, calendar):
+        assert "Vos papiers d'identité" in written.replace("\r\n ", "")
     assert mail.from_name == "Rendez-vous"
-    assert "Ce qu'il faut préparer" in mail.text
+    assert "la page du rendez-vous, avec le lien plus bas, ou un appel à l'accueil" in mail.text
+
+
+def test_the_link_of_somebody_discreet_tells_nothing_until_they_choose_to_see_it(app: Flask, post: Post) -> None:
+    own = Person.at(app).booked({**BOTH, "discreet": "yes"})
+    assert "Jugement" in own.text, "whoever opened the case reads everything"
+    assert "venez sans l'autre parent" in own.text
+    linked = Person.at(app).see(link_in(post.sent[0].text))
+    main = linked.text.partition("<main")[2].partition("</main>")[0]
+    for telling in ("Jugement", "médiation", "parent", "demande", "enfant"):
+        assert telling not in main
+    assert "Vos papiers d'identité" in main
+    linked.see(linked.link("data-more"))
+    assert "Jugement" not in linked.fill(letters="Oma").text
+    assert "Vérifiez, ou appelez l'accueil" in linked.text
+    assert "Jugement" in linked.fill(letters="nin").text
+    assert "data-papers" in linked.text
+    assert own.see(f"/rendez-vous/{appointment_of(own)}/papiers").page.request.path.endswith(appointment_of(own))
 
 
 def test_the_calendar_is_told_of_a_cancellation_by_the_same_event(app: Flask, post: Post) -> None:
