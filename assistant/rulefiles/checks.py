@@ -12,7 +12,7 @@ from assistant.eligibility.reasons import placeholders
 from assistant.rulefiles.asking import check_asking
 from assistant.rulefiles.examples import missing_examples
 from assistant.rulefiles.kinds import KindMismatch, Kinds
-from assistant.rulefiles.levers import check_levers
+from assistant.rulefiles.levers import check_levers, named_conditions
 from assistant.rulefiles.motives import check_motives
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class _Checker:
         for code, benefit in self.rulebook.benefits.items():
             place = self.place("benefits", code)
             seen: set[str] = set()
-            for condition in self._named(benefit):
+            for condition in named_conditions(benefit):
                 name = f"{code}.{condition.id}"
                 if condition.id in seen:
                     yield place.problem(f"`{name}` comes twice", "give one another id")
@@ -142,16 +142,6 @@ class _Checker:
                 for reference in condition.references:
                     yield from self._known_reference(reference, place, name)
                 yield from self._placeholders(condition, place, name)
-
-    def _named(self, benefit: Benefit) -> Iterator[Condition]:
-        waiting = [benefit.granted_when]
-        if benefit.amount is not None and benefit.amount.paid_when is not None:
-            waiting.append(benefit.amount.paid_when)
-        while waiting:
-            condition = waiting.pop()
-            waiting.extend(condition.parts)
-            if condition.id:
-                yield condition
 
     def _placeholders(self, condition: Condition, place: Place, name: str) -> Iterator[RuleProblem]:
         read = dependencies_of(self.rulebook, condition_nodes(condition))
