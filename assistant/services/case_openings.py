@@ -34,8 +34,10 @@ def open_at_counter(safe: Safe, typed: str, author: Author) -> str | CodeMistype
     return CodeUnknown() if isinstance(given, CaseExpired) else opened.id
 
 
-def start_at_counter(safe: Safe, contents: CaseContents, author: Author) -> NewCase | CaseExpired:
-    """Begin a case for somebody who is there, give it a code and give it to the office."""
+def start_at_counter(
+    safe: Safe, contents: CaseContents, author: Author, channel: str = COUNTER
+) -> NewCase | CaseExpired:
+    """Begin a case for somebody who is there or on the telephone, give it a code and give it to the office."""
     opening = {
         "who": author.who,
         "place": author.place,
@@ -48,5 +50,5 @@ def start_at_counter(safe: Safe, contents: CaseContents, author: Author) -> NewC
         return CaseExpired()
     given = share_with_office(safe, saved, author.office, safe.clock.now() + safe.keep.saved_case)
     dossier.leave_case(safe, saved)
-    count_now(safe.engine, safe.clock, [(CHANNEL, COUNTER)])
+    count_now(safe.engine, safe.clock, [(CHANNEL, channel)])
     return CaseExpired() if isinstance(given, CaseExpired) else NewCase(saved.id, saved.code)

@@ -1,9 +1,11 @@
 """An appointment as the office that made it, or where it takes place, reads it."""
 
 from assistant.services.desk import Desk
+from assistant.services.envelope import office_lookup_id
 from assistant.services.meetings import MET, Meeting, told
 from assistant.storage.appointments import Appointment, State, appointments_of_case
 from assistant.storage.base import reading
+from assistant.storage.cases import find_sealed_case
 from assistant.storage.marks import marks_of
 
 
@@ -19,10 +21,23 @@ def meeting_for_office(desk: Desk, office: str, appointment_id: str) -> Meeting 
 
 
 def case_of_meeting(desk: Desk, office: str, appointment_id: str) -> str | None:
-    """Return the case that came with an appointment of this office."""
+    """Return the case that came with an appointment of this office, as long as the office may open it."""
     with reading(desk.safe.engine) as session:
         row = session.get(Appointment, appointment_id)
-        return row.case_id if row is not None and row.office_id == office else None
+        if row is None or row.case_id is None or row.office_id != office:
+            return None
+        sealed = find_sealed_case(session, office_lookup_id(office, row.case_id))
+        return row.case_id if sealed is not None and sealed.key_expires_at > desk.safe.clock.now() else None
+
+
+def meetings_ahead(desk: Desk, office: str, case: str) -> tuple[Meeting, ...]:
+    """Return the appointments about a case that are still to come at this office, the next one first."""
+    now = desk.safe.clock.now()
+    with reading(desk.safe.engine) as session:
+        rows = appointments_of_case(session, case, (State.CONFIRMED,))
+        found = [told(session, desk, row) for row in rows if row.office_id == office]
+    ahead = [meeting for meeting in found if meeting.details.ends_at > now]
+    return tuple(sorted(ahead, key=lambda meeting: meeting.details.starts_at))
 
 
 def last_meeting_about(desk: Desk, office: str, case: str) -> Meeting | None:

@@ -21,7 +21,7 @@ from assistant.storage.counts import NO_OFFICE, SUBJECT_LENGTH, add_to_count
 
 SHOWN, ANSWERED, UNSURE = "page_shown", "page_answered", "unsure"
 FINISHED, REFERRED, BOOKED = "finished", "referred", "reason_booked"
-NO_PAPER = "paper_cannot"
+NO_PAPER, PAPER_REFUSED = "paper_cannot", "paper_refused"
 WAIT = "wait"
 CAME, EXCUSED, MISSED = "came", "excused", "missed"
 NOTICE_SENT, NOTICE_FAILED = "notice_sent", "notice_failed"
@@ -35,6 +35,7 @@ EVENTS = frozenset(
         REFERRED,
         BOOKED,
         NO_PAPER,
+        PAPER_REFUSED,
         WAIT,
         CAME,
         EXCUSED,

@@ -111,6 +111,7 @@ _LISTS: Mapping[str, Callable[[Sequence[Counted]], dict[str, Cells]]] = {
     "unsure": _one_list(counts.UNSURE),
     "referred": _referred,
     "papers": _one_list(counts.NO_PAPER),
+    "refused": _one_list(counts.PAPER_REFUSED),
     "waits": _waits,
     "came": _came,
     "notices": _notices,
@@ -119,5 +120,5 @@ _LISTS: Mapping[str, Callable[[Sequence[Counted]], dict[str, Cells]]] = {
 }
 OF_THE_SERVICE = tuple(_LISTS)
 OF_AN_OFFICE = ("waits", "came", "person_first")
-TO_WRITE_NEXT = ("unsure", "referred", "papers")
+TO_WRITE_NEXT = ("unsure", "referred", "papers", "refused")
 """What tells rule keepers what the rules do not know yet."""

@@ -40,6 +40,7 @@ _TOLD_OF = {
     NoticeKind.CANCELLATION: frozenset({State.CANCELLED}),
     NoticeKind.ALERT: frozenset({State.HELD}),
     NoticeKind.AFTERWARDS: frozenset({State.CONFIRMED, State.SEEN}),
+    NoticeKind.IN_YOUR_NAME: frozenset({State.CONFIRMED, State.SEEN}),
 }
 _STILL_USEFUL = {NoticeKind.REMINDER_DAYS: timedelta(hours=24), NoticeKind.REMINDER_HOURS: timedelta(minutes=30)}
 _ALWAYS_USEFUL = frozenset({NoticeKind.CANCELLATION, NoticeKind.AFTERWARDS, NoticeKind.IN_YOUR_NAME})

@@ -9,18 +9,30 @@ from wtforms import Form
 from assistant.booking.motives import MODES, OTHER, TELEPHONE
 from assistant.services.agenda import offices_near
 from assistant.services.appointment_details import SIGN_LANGUAGE, Contact
+from assistant.services.mandates import Mandate
 from assistant.web.counter.day_pages import desk
+from assistant.web.counter.language_field import language_field
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.forms.reaching import EmailField, TelephoneField
 from assistant.web.i18n import gettext as _
-from assistant.web.languages import offered_languages
 from assistant.web.meeting_words import language_name, mode_name
 from assistant.web.signed_in import office, staff
 
 WHAT: Final = ("motive", "mode", "office", "language", "sign_language", "with_me")
-WHO: Final = ("name", "email", "telephone", "messages_in", "interpreter", "accessibility", "discreet", "safe")
-FROM: Final = ("dossier", "suite", "visite")
+WHO: Final = (
+    "name",
+    "email",
+    "telephone",
+    "messages_in",
+    "interpreter",
+    "accessibility",
+    "discreet",
+    "safe",
+    "mandate",
+)
+FROM: Final = ("dossier", "suite", "visite", "pourquoi")
 OTHER_LANGUAGE: Final = "other"
+NO_MANDATE: Final = "self"
 
 
 def what_form(given: Mapping[str, object] | None = None) -> Form:
@@ -45,6 +57,7 @@ def what_form(given: Mapping[str, object] | None = None) -> Form:
             _("Langue de l'entretien"),
             choices=[*languages, (OTHER_LANGUAGE, _("Une autre langue, avec interprète"))],
             as_list=True,
+            of_languages=True,
         ),
         "sign_language": TickField(_("Il faut une personne qui signe (langue des signes française)"), required=False),
     }
@@ -54,7 +67,7 @@ def what_form(given: Mapping[str, object] | None = None) -> Form:
     return _form(fields, usual | dict(given or {}))
 
 
-def who_form(times: Sequence[tuple[str, str]], *, mode: str, confidential: bool) -> Form:
+def who_form(times: Sequence[tuple[str, str]], mandates: Sequence[Mandate], *, mode: str, confidential: bool) -> Form:
     """Ask when, and whom for; a contact nobody may use is not asked where the motive is confidential."""
     by_telephone = mode == TELEPHONE
     fields: dict[str, object] = {
@@ -77,11 +90,7 @@ def who_form(times: Sequence[tuple[str, str]], *, mode: str, confidential: bool)
         "email": EmailField(
             _("Adresse électronique (facultatif)"), required=False, autocomplete="off", input_type="email", longest=254
         ),
-        "messages_in": ChoiceField(
-            _("Langue des messages et de la fiche"),
-            choices=[(one.code, one.name) for one in offered_languages()],
-            as_list=True,
-        ),
+        "messages_in": language_field(_("Langue des messages et de la fiche")),
         "interpreter": TickField(_("Il faut une ou un interprète"), required=False),
         "accessibility": TextField(_("Besoins (facultatif)"), required=False, autocomplete="off", longest=300),
     }
@@ -91,7 +100,13 @@ def who_form(times: Sequence[tuple[str, str]], *, mode: str, confidential: bool)
         fields["safe"] = TickField(safe, hint=hint, required=by_telephone)
     else:
         fields["discreet"] = TickField(_("Rester discrets : aucun message ne dit le motif"), required=False)
-    return _form(fields, {})
+    if mandates:
+        helpers = [(NO_MANDATE, _("La personne elle-même, présente ou au téléphone"))]
+        helpers += [(one.reference, f"{one.reference} · {one.name}") for one in mandates]
+        fields["mandate"] = ChoiceField(
+            _("Qui demande ce rendez-vous ?"), choices=helpers, as_list=True, required=False
+        )
+    return _form(fields, {"mandate": NO_MANDATE})
 
 
 def contact_said(form: Form, language: str, *, confidential: bool, signs: bool) -> Contact:

@@ -4,7 +4,7 @@ Everything travels in the forms and never in an address: the choices, the contac
 meeting it all comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,6 +20,9 @@ from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.appointments import SlotTaken
 from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
 from assistant.services.counter_meetings import case_of_meeting, last_meeting_about, meeting_for_office
+from assistant.services.dossier import change_case
+from assistant.services.mandates import MEETINGS, Mandate, mandates_that_hold, with_change_made
+from assistant.services.mandates_used import tell_of_change
 from assistant.services.meetings import Meeting, motives_of
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
@@ -28,7 +31,9 @@ from assistant.web import open_case
 from assistant.web.counter import booking_times as times
 from assistant.web.counter.blueprint import case_of, counter, go, refuse
 from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
-from assistant.web.counter.day_pages import desk
+from assistant.web.counter.case_opening_views import author
+from assistant.web.counter.case_views import why
+from assistant.web.counter.day_pages import address_of_case, desk
 from assistant.web.counter.day_views import access, pdf_file, wake_worker
 from assistant.web.counter.day_words import refused_words
 from assistant.web.i18n import current_language, reading_in
@@ -43,6 +48,7 @@ from assistant.web.meeting_words import (
     papers_to_bring,
     where,
 )
+from assistant.web.open_case import safe
 from assistant.web.security import role
 from assistant.web.signed_in import office, staff
 
@@ -79,6 +85,7 @@ def booked(appointment_id: str) -> str:
         where=where(found),
         mode=mode_name(found.details.mode),
         code=written_code(found.details),
+        case_address=address_of_case(case_of_meeting(desk(), office(), found.id) or "", why(Reason.APPOINTMENT)),
         is_new=request.args.get("nouveau") == "oui",
     )
 
@@ -168,8 +175,9 @@ def _search(what: Form, chosen: Route, mode: str) -> Search:
 
 def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | str:
     """Show the times of a week and ask for whom; book once both are said."""
-    page = times.week_of_times(desk(), search, _asked_week())
-    form = who_form(page.choices, mode=search.mode, confidential=chosen.confidential)
+    page, opened = times.week_of_times(desk(), search, _asked_week()), _case()
+    held = () if opened is None else mandates_that_hold(opened.contents, open_case.today(), MEETINGS)
+    form = who_form(page.choices, held, mode=search.mode, confidential=chosen.confidential)
     wants = request.form.get("book") == "yes"
     starts_at = instant_of(request.form.get("slot", ""))
     if wants and starts_at is not None and "slot" in form and form["slot"].why_not:
@@ -186,13 +194,26 @@ def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | st
         search,
         starts_at,
         said,
-        opened=_case(),
+        opened=opened,
         follow_up_of=request.form.get("suite") or None,
     )
     if isinstance(outcome, Booked):
+        _tell_in_whose_name(opened, held, outcome)
         wake_worker()
-        return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui"))
+        reason = request.form.get("pourquoi") or None
+        return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui", pourquoi=reason))
     return _not_booked(what, form, search, outcome)
+
+
+def _tell_in_whose_name(opened: OpenedCase | None, held: Sequence[Mandate], booked: Booked) -> None:
+    """Write down for the person that somebody asked for this appointment in their name, and tell them."""
+    mandate = next((one for one in held if one.reference == request.form.get("mandate")), None)
+    if opened is None or mandate is None:
+        return
+    signed = author()
+    kept = change_case(safe(), opened, lambda contents: with_change_made(contents, mandate, MEETINGS, 1, signed))
+    if isinstance(kept, OpenedCase):
+        tell_of_change(desk(), kept, mandate, but=booked.meeting.id)
 
 
 def _not_booked(what: Form, form: Form, search: Search, outcome: SlotTaken | Refused | CaseExpired) -> str:
@@ -233,7 +254,8 @@ def _asked_week() -> date | None:
 def _case() -> OpenedCase | None:
     """Open the case that the appointment is for, as an adviser of this office; nothing where there is none."""
     case = request.form.get("dossier", "")
-    return case_of(case, Reason.PRESENT) if case else None
+    usual = Reason.FOLLOW_UP if request.form.get("suite") else Reason.PRESENT
+    return case_of(case, why(usual)) if case else None
 
 
 def _meeting_or_404(appointment_id: str) -> Meeting:

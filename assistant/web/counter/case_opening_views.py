@@ -8,6 +8,7 @@ from assistant.services.case_codes import CaseCode, read_code
 from assistant.services.case_openings import NewCase, open_at_counter, start_at_counter
 from assistant.services.contents import CaseContents
 from assistant.services.counter_notes import Author, author_of
+from assistant.services.counts import COUNTER, TELEPHONE
 from assistant.services.day import day_of
 from assistant.services.desk import Desk
 from assistant.services.ports import PdfFiles
@@ -17,10 +18,10 @@ from assistant.web.cases.chosen_benefits import benefits_field, codes_in
 from assistant.web.cases.reopening import reopening_address
 from assistant.web.counter.blueprint import counter, go, refuse
 from assistant.web.counter.day_views import join_visit
+from assistant.web.counter.language_field import language_field
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
-from assistant.web.languages import offered_languages
 from assistant.web.open_case import rules, safe, today
 from assistant.web.security import role
 from assistant.web.signed_in import entrance, office, staff
@@ -50,7 +51,7 @@ def open_case() -> str | Response:
     outcome = open_at_counter(safe(), str(form["code"].answer), author())
     if isinstance(outcome, str):
         join_visit(outcome)
-        return go(url_for("counter.case", case_id=outcome, pourquoi=Reason.PRESENT.value))
+        return go(url_for("counter.case", case_id=outcome, pourquoi=form["code_reached"].answer))
     refuse(form, "code", _why_not(outcome))
     return _page(form, _new_form())
 
@@ -64,11 +65,12 @@ def new_case() -> str | Response:
         return _page(_code_form(), form)
     benefits = codes_in(",".join(form["benefits"].answer or ()), rules())
     contents = CaseContents(benefits=benefits, language=str(form["language"].answer))
-    outcome = start_at_counter(safe(), contents, author())
+    reached = Reason(str(form["reached"].answer))
+    outcome = start_at_counter(safe(), contents, author(), TELEPHONE if reached is Reason.TELEPHONE else COUNTER)
     if not isinstance(outcome, NewCase):
         return make_response(_page(_code_form(), form), GONE)
     join_visit(outcome.id)
-    return render_template("counter/case_new.html", case_id=outcome.id, code=str(outcome.code))
+    return render_template("counter/case_new.html", case_id=outcome.id, code=str(outcome.code), why=reached.value)
 
 
 @counter.post("/dossiers/code.pdf")
@@ -114,21 +116,30 @@ def _code_form(*, submitted: bool = False) -> Form:
             _("La personne a donné ce code elle-même et accepte que ce lieu ouvre son dossier. Elle peut le reprendre.")
         ),
     }
-    return type("CaseCodeForm", (Form,), fields)(request.form if submitted else None)
+    usual = {"code_reached": Given(Reason.PRESENT.value)}
+    return type("CaseCodeForm", (Form,), {"code_reached": _reached_field(), **fields})(
+        request.form if submitted else None, data=usual
+    )
+
+
+def _reached_field() -> ChoiceField:
+    """Ask where the person is: the journal tells them why their case was opened, and calls are counted."""
+    ways = [(Reason.PRESENT.value, _("devant vous")), (Reason.TELEPHONE.value, _("au téléphone"))]
+    return ChoiceField(_("La personne est"), choices=ways, as_list=True)
 
 
 def _new_form(*, submitted: bool = False) -> Form:
-    languages = [(one.code, one.name) for one in offered_languages()]
     fields = {
         "benefits": benefits_field(_("Pour quelles aides ?"), rules()),
-        "language": ChoiceField(_("Langue de la personne"), choices=languages, as_list=True),
+        "language": language_field(_("Langue de la personne")),
+        "reached": _reached_field(),
         "consent": TickField(
-            _("La personne est d'accord : ce lieu ouvre un dossier à son nom, et elle en reçoit le code sur papier.")
+            _("La personne est d'accord : ce lieu ouvre un dossier à son nom, et elle en reçoit le code.")
         ),
     }
     fields["benefits"].kwargs["required"] = False
     computed = [code for code, benefit in rules().rulebook.benefits.items() if benefit.kind == "computed"]
-    usual = {"benefits": Given(computed), "language": Given("fr")}
+    usual = {"benefits": Given(computed), "language": Given("fr"), "reached": Given(Reason.PRESENT.value)}
     form: Form = type("NewCaseForm", (Form,), fields)(request.form if submitted else None, data=usual)
     return form
 

@@ -7,6 +7,8 @@ from flask import Response, current_app, render_template, request, url_for
 from wtforms import Form
 
 from assistant.services.applications import Settled
+from assistant.services.counter_meetings import meetings_ahead
+from assistant.services.meetings import Meeting
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
 from assistant.settings import Settings
@@ -17,13 +19,16 @@ from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import side_of
 from assistant.web.counter.case_views import why
+from assistant.web.counter.day_pages import desk
 from assistant.web.counter.seen_papers_views import settled_case
 from assistant.web.forms.fields import DateField, Given, TextField, TickField
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
+from assistant.web.meeting_words import mode_name, moment_of
 from assistant.web.open_case import today
 from assistant.web.prints import IN_BOTH, PARAMETER, pdf_in
 from assistant.web.security import role
+from assistant.web.signed_in import office
 
 
 @counter.get("/dossier/<case_id>/imprimer")
@@ -147,4 +152,9 @@ def _page(opened: OpenedCase, form: Form) -> str:
         language_name=language.name,
         is_french=language.code == "fr",
         is_payer=_is_payer(),
+        meetings=[(one.id, moment_of(one), mode_name(one.details.mode)) for one in _ahead(opened)],
     )
+
+
+def _ahead(opened: OpenedCase) -> tuple[Meeting, ...]:
+    return meetings_ahead(desk(), office(), opened.id)

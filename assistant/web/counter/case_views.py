@@ -35,10 +35,10 @@ from assistant.web.wording import question_in_words
 CONFLICT = 409
 
 
-def why() -> Reason:
+def why(usual: Reason = Reason.HANDED_OVER) -> Reason:
     """Return the reason for which a case is opened, among those of the list."""
     said = request.values.get("pourquoi", "")
-    return Reason(said) if said in list(Reason) else Reason.HANDED_OVER
+    return Reason(said) if said in list(Reason) else usual
 
 
 @counter.get("/dossier/<case_id>")

@@ -16,12 +16,12 @@ TITLES: Final = {
     "unsure": _m("« Je ne sais pas », par question"),
     "referred": _m("Ce que devient une raison de voir quelqu'un"),
     "papers": _m("Pièces impossibles à obtenir"),
+    "refused": _m("Pièces refusées au guichet"),
     "waits": _m("Attente avant le premier créneau"),
     "came": _m("Rendez-vous tenus"),
     "notices": _m("Messages envoyés"),
     "channels": _m("Par où les personnes commencent"),
     "person_first": _m("Venir d'abord pour quelqu'un"),
-    "opinions": _m("Avis rendus hors des règles"),
 }
 ABOUT: Final = {
     "left": _m(
@@ -31,6 +31,7 @@ ABOUT: Final = {
     "unsure": _m("Une question souvent laissée sans réponse est mal posée, ou demande une aide."),
     "referred": _m("Combien ont ensuite pris rendez-vous. Les autres ont peut-être appelé, ou sont venues."),
     "papers": _m("Ces pièces bloquent des personnes : une règle ou un partenaire pourrait les remplacer."),
+    "refused": _m("Une pièce souvent refusée est mal expliquée sur la liste : il faut mieux dire ce qui est attendu."),
     "waits": _m(
         "Au moment où quelqu'un choisit une heure ou demande une alerte : dans combien de jours était la première."
     ),
@@ -40,7 +41,6 @@ ABOUT: Final = {
     "person_first": _m(
         "Certaines personnes veulent d'abord parler à quelqu'un : c'est un besoin, et c'est bien ainsi."
     ),
-    "opinions": _m("Ce que les conseillers ont dû décider eux-mêmes, regroupé par raison."),
 }
 _WORDS: Final = {
     "finished": _m("sont allées jusqu'au bout"),
@@ -105,7 +105,7 @@ class Words:
         """Name one count of a list."""
         if code in _WORDS:
             return _(_WORDS[code])
-        if kind == "papers" and code in self.rulebook.documents:
+        if kind in ("papers", "refused") and code in self.rulebook.documents:
             return _(self.rulebook.documents[code].label)
         if kind == "left":
             page = code.partition("/")[0]

@@ -1,17 +1,21 @@
 """Papers ticked as seen: original or copy, refused and why, not to be had and what was accepted instead."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Response, current_app, make_response, render_template, request, url_for
 
 from assistant.services.applications import Settled, read_application
 from assistant.services.contents import CaseContents
+from assistant.services.counts import NO_PAPER, PAPER_REFUSED, Event
 from assistant.services.dossier import change_case
 from assistant.services.mandates import PAPERS, Mandate, mandates_that_hold, with_change_made
 from assistant.services.mandates_used import tell_of_change
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import (
+    CANNOT,
     NEEDS_WORDS,
+    REFUSED,
     STATES,
     Ticked,
     changed_lines,
@@ -24,9 +28,11 @@ from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import CONFLICT, why
 from assistant.web.counter.dense_form import so_far
+from assistant.web.counting import count_events
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import rules, safe, today
 from assistant.web.security import role
+from assistant.web.signed_in import office
 
 LONGEST_WORDS = 300
 
@@ -73,8 +79,7 @@ def tick_papers(case_id: str) -> str | Response:
     }
     if errors:
         return make_response(_page(opened, lines, errors), CONFLICT if _are_meanwhile(opened, lines) else 200)
-    mandate = _mandate(opened.contents)
-    signed = author()
+    mandate, signed = _mandate(opened.contents), author()
 
     def keep(contents: CaseContents) -> CaseContents:
         changed = with_ticked(contents, lines.values(), signed)
@@ -84,12 +89,22 @@ def tick_papers(case_id: str) -> str | Response:
     kept = change_case(safe(), opened, keep)
     if isinstance(kept, OpenedCase):
         tell_of_change(current_app.extensions["desk"], kept, mandate)
+        count_events(*_events(opened.contents, lines.values()), office=office())
     return go(url_for("counter.case_papers", case_id=case_id, pourquoi=why().value, note="oui"))
 
 
 def settled_case(opened: OpenedCase) -> Settled:
     """Return the verdicts of a case so far."""
     return so_far(read_application(rules(), opened.contents, today()))
+
+
+def _events(contents: CaseContents, lines: Collection[Ticked]) -> list[Event]:
+    """Say what is counted of the papers just seen: those refused, and those not to be had of which nobody knew."""
+    known = {paper for paper, said in contents.ticks.items() if said == CANNOT}
+    known |= {paper for paper, seen in seen_papers(contents).items() if seen.state == CANNOT}
+    changed = changed_lines(contents, lines)
+    refused = [(PAPER_REFUSED, line.paper) for line in changed if line.state == REFUSED]
+    return refused + [(NO_PAPER, line.paper) for line in changed if line.state == CANNOT and line.paper not in known]
 
 
 def _are_meanwhile(opened: OpenedCase, lines: dict[str, Ticked]) -> bool:

@@ -29,11 +29,12 @@ from assistant.web.counter.blueprint import counter, go
 from assistant.web.counter.day_pages import desk, require_day, visit_row
 from assistant.web.counter.day_views import access, pdf_file, say_taken, without_desk
 from assistant.web.counter.day_words import wait_words
+from assistant.web.counter.language_field import language_field
 from assistant.web.counter.menu import may_open
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
 from assistant.web.i18n import current_language, format_weekday, reading_in
 from assistant.web.i18n import gettext as _
-from assistant.web.languages import LANGUAGES, offered_languages
+from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import hour_at, hours_of
 from assistant.web.security import role
 from assistant.web.signed_in import office
@@ -206,7 +207,6 @@ def _unasked(make: Callable[[], Form]) -> Form:
 
 
 def _walk_in_form() -> Form:
-    spoken = [(one.code, one.name) for one in offered_languages()]
     fields = {
         "subject": situation_field(desk().motives, _("Qu'est-ce qui vous amène ?")),
         "name": TextField(
@@ -217,7 +217,7 @@ def _walk_in_form() -> Form:
             longest=80,
             width="20",
         ),
-        "language": ChoiceField(_("Langue du ticket"), choices=spoken, as_list=True),
+        "language": language_field(_("Langue du ticket")),
         "needs": TextField(
             _("Besoins (facultatif)"),
             hint=_("Par exemple : fauteuil roulant, interprète, ne peut pas rester debout."),

@@ -1,9 +1,8 @@
-"""One case at the counter: opened, filled in, never overwritten; papers seen, opinions, mandates, prints."""
+"""One case at the counter: opened, filled in, never overwritten; papers seen, opinions, prints."""
 
 import json
 import re
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,14 +12,12 @@ from assistant.eligibility.facts import answer_to_json
 from assistant.services import dossier
 from assistant.services.case_codes import CaseCode
 from assistant.services.contents import CaseContents
-from assistant.services.mandates import changes_made, digest_of_text, mandates
 from assistant.services.opinions import opinions
 from assistant.services.safe import CaseNotShared, OpenedCase, StaffAccess
 from assistant.services.seen_papers import seen_papers
 from assistant.services.sharing import open_as_staff
 from assistant.storage.audit import lines_about
 from assistant.storage.base import reading
-from assistant.storage.mandates import mandate_lines_about
 from tests.staffing import case_given_to
 from tests.web.client import form_of
 from tests.web.counter.conftest import SignInAs
@@ -245,63 +242,6 @@ def test_an_opinion_needs_its_reason_in_words(app: Flask, sign_in_as: SignInAs) 
     answer = client.submit(client.get(f"/guichet/dossier/{given.id}/avis"), an_opinion(reason=""))  # type: ignore[arg-type]
     assert "govuk-error-summary" in answer.text
     assert opinions(read(app, given.id)) == ()
-
-
-def prepared(app: Flask, sign_in_as: SignInAs, given: OpenedCase) -> str:
-    """Prepare a mandate for answers; return its reference."""
-    client = sign_in_as("amina.b")
-    client.submit(
-        client.get(f"/guichet/dossier/{given.id}/mandats"),
-        {
-            "helper": "social_worker",
-            "name": "Inès Martin",
-            "scopes": ["answers"],
-            "purpose": "demande d'allocations familiales",
-            "understood": "yes",
-        },
-    )
-    return mandates(read(app, given.id))[0].reference
-
-
-def test_a_mandate_holds_once_signed_and_each_change_is_told(app: Flask, sign_in_as: SignInAs) -> None:
-    given, client = a_case(app), sign_in_as("amina.b")
-    reference = prepared(app, sign_in_as, given)
-    assert "Qui demande ces changements" not in client.get(f"/guichet/dossier/{given.id}").text
-    page = client.get(f"/guichet/dossier/{given.id}/mandats")
-    assert client.get(f"/guichet/dossier/{given.id}/mandats/{reference}/mandat.pdf").data.startswith(b"%PDF")
-    client.submit(page, action=f"/guichet/dossier/{given.id}/mandats/{reference}/signe")
-    client.submit(
-        client.get(f"/guichet/dossier/{given.id}"), {"applicant.resources_n2.salary": "9000", "mandate": reference}
-    )
-    made = changes_made(read(app, given.id))
-    assert [(one.reference, one.lines, one.name) for one in made] == [(reference, 1, "Inès Martin")]
-    citizen = app.test_client()
-    citizen.set_cookie("dossier", given.cookie or "")
-    told = citizen.get("/de-retour")
-    assert "1 réponse" in told.text
-    assert "Inès Martin" in told.text
-    citizen.submit(told, action="/qui-m-aide/lu")  # type: ignore[attr-defined]
-    assert "Changé en votre nom" not in citizen.get("/de-retour").text
-    citizen.submit(citizen.get("/qui-m-aide"), action=f"/qui-m-aide/{reference}/fin")  # type: ignore[attr-defined]
-    assert "Qui demande ces changements" not in client.get(f"/guichet/dossier/{given.id}").text
-    with reading(app.extensions["safe"].engine) as session:
-        lines = mandate_lines_about(session, given.id)
-        mandate = mandates(read(app, given.id))[0]
-    assert [line.action for line in lines] == ["prepared", "signed", "ended"]
-    assert {line.text_sha256 for line in lines} == {digest_of_text(mandate.text)}
-    assert lines[-1].staff == ""
-
-
-def test_a_mandate_is_over_after_its_last_day(app: Flask, sign_in_as: SignInAs) -> None:
-    given = a_case(app)
-    prepared(app, sign_in_as, given)
-    found = mandates(read(app, given.id))[0]
-    assert found.until == "2027-02-18"
-    last = date(2027, 2, 18)
-    assert not found.holds(last), "not signed yet"
-    signed = replace(found, state="active")
-    assert signed.holds(last)
-    assert not signed.holds(last + timedelta(days=1))
 
 
 def test_the_attestation_fixes_no_deadline_where_the_operator_does_not_pay(app: Flask, sign_in_as: SignInAs) -> None:

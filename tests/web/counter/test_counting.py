@@ -9,9 +9,12 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.services import counts
 from assistant.services.counts import count_now
+from assistant.storage.audit import AuditLine
 from assistant.storage.base import reading
 from assistant.storage.counts import EventCount
 from tests.web.client import InspectingClient
+from tests.web.counter.conftest import SignInAs
+from tests.web.counter.test_case import a_case, code_on
 
 
 def counted(app: Flask) -> dict[tuple[str, str], int]:
@@ -77,3 +80,35 @@ def test_the_number_of_a_child_is_left_out(app: Flask) -> None:
         safe.engine, safe.clock, [(counts.UNSURE, "children.2.birth_date"), (counts.ANSWERED, "child/children.11")]
     )
     assert set(counted(app)) == {(counts.UNSURE, "children.n.birth_date"), (counts.ANSWERED, "child/children.n")}
+
+
+def test_a_case_begun_by_telephone_is_counted_and_told_as_such(app: Flask, sign_in_as: SignInAs) -> None:
+    client = sign_in_as("amina.b")
+    page = client.get("/guichet/dossiers")
+    said: dict[str, str | list[str]] = {"benefits": ["af"], "consent": "yes"}
+    new = "/guichet/dossiers/nouveau"
+    begun = client.submit(page, {**said, "reached": "telephone"}, action=new)
+    assert "faites-le répéter" in begun.text
+    client.submit(page, said, action=new)
+    found = counted(app)
+    assert (found[counts.CHANNEL, "telephone"], found[counts.CHANNEL, "counter"]) == (1, 1)
+    code = code_on(begun.text)
+    typed = {"code": code, "agreed": "yes", "code_reached": "telephone"}
+    opened = client.submit(page, typed, action="/guichet/dossiers")
+    assert opened.request.args["pourquoi"] == "telephone"
+    with reading(app.extensions["safe"].engine) as session:
+        assert [line.why for line in session.scalars(select(AuditLine))] == ["telephone"]
+
+
+def test_papers_refused_or_not_to_be_had_are_counted_once_for_the_office(app: Flask, sign_in_as: SignInAs) -> None:
+    given = a_case(app, benefits=("af", "asf", "aide_logement"), ticks={"family_record_book": "cannot"})
+    client = sign_in_as("amina.b")
+    page = client.get(f"/guichet/dossier/{given.id}/pieces")
+    states = {"bank_details": "refused", "identity_document": "cannot", "family_record_book": "cannot"}
+    said = {f"state.{paper}": state for paper, state in states.items()}
+    said |= {f"words.{paper}": "illisible" for paper in states}
+    again = client.submit(page, said)
+    client.submit(again, {"words.bank_details": "toujours illisible", "state.bank_details": "copy"})
+    assert counted(app) == {(counts.PAPER_REFUSED, "bank_details"): 1, (counts.NO_PAPER, "identity_document"): 1}
+    with reading(app.extensions["safe"].engine) as session:
+        assert {row.office for row in session.scalars(select(EventCount))} == {"lyon-3"}
