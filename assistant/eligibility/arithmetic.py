@@ -5,12 +5,15 @@ Every operation is sound (the true result lies in what is returned) and exact wh
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.values import (
     EITHER,
+    INFINITY,
     NOTHING,
+    UNSETTLED,
     ZERO,
     AnyText,
     Bound,
@@ -23,11 +26,13 @@ from assistant.eligibility.values import (
     high_of,
     low_of,
     members_of,
-    settle,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_BOUNDS: Final = (Decimal, date)
+PERHAPS_EITHER: Final = Options(EITHER.values, partial=True)
 
 ROUNDINGS: Final = {
     "round_down": ROUND_FLOOR,
@@ -45,20 +50,21 @@ def round_to(number: Decimal, step: Decimal, rounding: str) -> Decimal:
     return (number / step).quantize(Decimal(1), rounding=rounding) * step
 
 
-def _is_partial(*values: Value) -> bool:
-    return any(isinstance(value, Unsettled) and value.partial for value in values)
+def _is_partial(left: Value, right: Value) -> bool:
+    return (left.__class__ in UNSETTLED and left.partial) or (right.__class__ in UNSETTLED and right.partial)  # type: ignore[union-attr]
 
 
-def _numbers(*values: Value) -> bool:
-    """Tell whether all are numbers or ranges of numbers that surely exist."""
-    return all(isinstance(v, Decimal) or (isinstance(v, Range) and isinstance(v.low, Decimal)) for v in values)
+def _ends(value: Value) -> tuple[Decimal, Decimal] | None:
+    """Return between what a number lies; nothing for what is no number, or may be none."""
+    if isinstance(value, Decimal):
+        return value, value
+    if isinstance(value, Range) and isinstance(value.low, Decimal):
+        return value.low, value.high  # type: ignore[return-value]
+    return None
 
 
-def _bounds(value: Value) -> tuple[Decimal, Decimal]:
-    low, high = low_of(value), high_of(value)
-    assert isinstance(low, Decimal)
-    assert isinstance(high, Decimal)
-    return low, high
+def _span(low: Decimal, high: Decimal, *, partial: bool) -> Value:
+    return low if low == high and not partial else Range(low, high, False, partial)  # noqa: FBT003 — a field
 
 
 def product(left: Decimal, right: Decimal) -> Decimal:
@@ -70,85 +76,90 @@ def add(left: Value, right: Value) -> Value:
     """Add two numbers."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return left + right
-    if not _numbers(left, right):
+    first, second = _ends(left), _ends(right)
+    if first is None or second is None:
         return NOTHING
-    (low1, high1), (low2, high2) = _bounds(left), _bounds(right)
-    return settle(Range(low1 + low2, high1 + high2, partial=_is_partial(left, right)))
-
-
-def negate(value: Value) -> Value:
-    """Change the sign."""
-    if isinstance(value, Decimal):
-        return -value
-    if not _numbers(value):
-        return NOTHING
-    low, high = _bounds(value)
-    return Range(-high, -low, partial=_is_partial(value))
+    return _span(first[0] + second[0], first[1] + second[1], partial=_is_partial(left, right))
 
 
 def subtract(left: Value, right: Value) -> Value:
     """Subtract the second from the first."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return left - right
-    return add(left, negate(right))
+    first, second = _ends(left), _ends(right)
+    if first is None or second is None:
+        return NOTHING
+    return _span(first[0] + -second[1], first[1] + -second[0], partial=_is_partial(left, right))
 
 
 def multiply(left: Value, right: Value) -> Value:
     """Multiply two numbers."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return left * right
-    if not _numbers(left, right):
+    first, second = _ends(left), _ends(right)
+    if first is None or second is None:
         return NOTHING
-    corners = [product(a, b) for a in _bounds(left) for b in _bounds(right)]
-    return settle(Range(min(corners), max(corners), partial=_is_partial(left, right)))
+    if second[0] is second[1]:
+        corners = [product(first[0], second[0]), product(first[1], second[0])]
+    else:
+        corners = [product(a, b) for a in first for b in second]
+    return _span(min(corners), max(corners), partial=_is_partial(left, right))
 
 
 def divide(left: Value, right: Value) -> Value:
     """Divide; by nothing there is no value, by what may be nothing there may be none."""
-    if not _numbers(left, right):
+    first, second = _ends(left), _ends(right)
+    if first is None or second is None:
         return NOTHING
-    low, high = _bounds(right)
+    low, high = second
     if low == high == 0:
         return NOTHING
     if low <= 0 <= high:
-        return Range(Decimal("-Infinity"), Decimal("Infinity"), partial=True)
+        return Range(-INFINITY, INFINITY, partial=True)
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return left / right
-    corners = [
-        ZERO if not b.is_finite() else (a / b if a.is_finite() else product(a, b))
-        for a in _bounds(left)
-        for b in (low, high)
-    ]
-    return settle(Range(min(corners), max(corners), partial=_is_partial(left, right)))
+    corners = [_quotient(a, b) for a in first for b in ((low,) if low is high else second)]
+    return _span(min(corners), max(corners), partial=_is_partial(left, right))
+
+
+def _quotient(left: Decimal, right: Decimal) -> Decimal:
+    if not right.is_finite():
+        return ZERO
+    return left / right if left.is_finite() else product(left, right)
 
 
 def extreme(values: list[Value], pick: Callable[[list[Bound]], Bound]) -> Value:
     """Return the least or the greatest (`pick` is `min` or `max`)."""
-    if values and all(isinstance(v, Decimal) for v in values):
-        return pick(values)  # type: ignore[arg-type]
-    if not values or any(not isinstance(v, Decimal | Range) and not _is_date(v) for v in values):
+    lows: list[Bound] = []
+    highs: list[Bound] = []
+    partial = False
+    for value in values:
+        if isinstance(value, _BOUNDS):
+            lows.append(value)
+            highs.append(value)
+        elif isinstance(value, Range):
+            lows.append(value.low)
+            highs.append(value.high)
+            partial = partial or value.partial or value.may_be_none
+        else:
+            return NOTHING
+    if not values:
         return NOTHING
-    low, high = pick([low_of(v) for v in values]), pick([high_of(v) for v in values])
-    partial = _is_partial(*values) or any(isinstance(v, Range) and v.may_be_none for v in values)
-    return settle(Range(low, high, partial=partial))
-
-
-def _is_date(value: Value) -> bool:
-    return hasattr(value, "toordinal")
+    low, high = pick(lows), pick(highs)
+    return low if low == high and not partial else Range(low, high, False, partial)  # noqa: FBT003 — a field
 
 
 def monotone(value: Value, function: Callable[[Bound], Bound], *, rising: bool = True) -> Value:
     """Apply a function that never turns back: the bounds of the result come from the bounds."""
-    if isinstance(value, Decimal):
+    if isinstance(value, _BOUNDS):
         return function(value)
-    if value is None or isinstance(value, Nothing | AnyText | Options):
-        return NOTHING
     if not isinstance(value, Range):
-        assert isinstance(value, Decimal) or _is_date(value)
-        return function(value)  # type: ignore[arg-type]
-    ends = function(value.low), function(value.high)
-    low, high = ends if rising else (ends[1], ends[0])
-    return settle(Range(low, high, partial=value.partial or value.may_be_none))
+        return NOTHING
+    low, high = function(value.low), function(value.high)
+    partial = value.partial or value.may_be_none
+    if low == high and not partial:
+        return low if rising else high
+    return Range(low, high, False, partial) if rising else Range(high, low, False, partial)  # noqa: FBT003 — a field
 
 
 def is_less(left: Value, right: Value, *, or_equal: bool) -> Value:
@@ -158,9 +169,10 @@ def is_less(left: Value, right: Value, *, or_equal: bool) -> Value:
     if left is None or right is None or isinstance(left, Nothing) or isinstance(right, Nothing):
         return NOTHING
     for value in (left, right):
-        if isinstance(value, Unsettled) and (not isinstance(value, Range) or value.partial or value.may_be_none):
-            return Options(EITHER.values, partial=True)
-    low1, high1, low2, high2 = low_of(left), high_of(left), low_of(right), high_of(right)
+        if value.__class__ in UNSETTLED and (not isinstance(value, Range) or value.partial or value.may_be_none):
+            return PERHAPS_EITHER
+    low1, high1 = (left.low, left.high) if isinstance(left, Range) else (left, left)
+    low2, high2 = (right.low, right.high) if isinstance(right, Range) else (right, right)
     if high1 < low2 or (or_equal and high1 == low2):  # type: ignore[operator]
         return True
     if low1 > high2 or (not or_equal and low1 == high2):  # type: ignore[operator]
@@ -170,12 +182,12 @@ def is_less(left: Value, right: Value, *, or_equal: bool) -> Value:
 
 def is_equal(left: Value, right: Value) -> Value:
     """Tell whether two values are the same; an absent date equals only `none`."""
-    if not isinstance(left, Unsettled) and not isinstance(right, Unsettled):
+    if left.__class__ not in UNSETTLED and right.__class__ not in UNSETTLED:
         return left == right
     if isinstance(left, Nothing) or isinstance(right, Nothing):
         return NOTHING
     if _is_partial(left, right):
-        return Options(EITHER.values, partial=True)
+        return PERHAPS_EITHER
     return EITHER if _may_meet(left, right) else False
 
 
@@ -195,6 +207,8 @@ def _may_meet(left: Value, right: Value) -> bool:
     if left is None or right is None:
         other = right if left is None else left
         return (isinstance(other, Range) and other.may_be_none) or (isinstance(other, Options) and None in other.values)
+    if isinstance(left, Options) and right.__class__ not in UNSETTLED:
+        return right in left.values
     if isinstance(left, Options) or isinstance(right, Options):
         return not members_of(left).isdisjoint(members_of(right))
     if isinstance(left, Range) and isinstance(right, Range) and left.may_be_none and right.may_be_none:

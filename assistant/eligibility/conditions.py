@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading, Reason
 from assistant.eligibility.truth import Truth, all_of, any_of
+from assistant.eligibility.values import immutable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.benefits import Condition, Guard
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Trace:
     """What became of a condition.
 

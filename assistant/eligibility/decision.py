@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from assistant.eligibility.calendar import add_months
 from assistant.eligibility.conditions import Trace, read_guards, trace
 from assistant.eligibility.dependencies import verdict_dependencies
-from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.ranges import Payment, paid_range, read_payment
 from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading
 from assistant.eligibility.readings import Reason as WalkReason
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.eligibility.benefits import Amount, Benefit
+    from assistant.eligibility.evaluation import Walk
     from assistant.eligibility.rulebook import Rulebook
 
 BUILT_IN_CODES = ("unsure", "no_value", "stale_figures")
@@ -88,7 +89,7 @@ class Decision:
 
 def decide(rulebook: Rulebook, situation: Situation, codes: Iterable[str] | None = None) -> dict[str, Decision]:
     """Decide benefits (all of them by default) for a situation."""
-    return decide_on(Walk(rulebook, situation), tuple(rulebook.benefits) if codes is None else codes)
+    return decide_on(QuickWalk(rulebook, situation), tuple(rulebook.benefits) if codes is None else codes)
 
 
 def decide_on(walk: Walk, codes: Iterable[str]) -> dict[str, Decision]:
@@ -116,9 +117,7 @@ def decide_one(walk: Walk, benefit: Benefit) -> Decision:
 
 def _later(walk: Walk, benefit: Benefit, ahead: int) -> Decision:
     """Decide a benefit for a later month with the answers and the figures of today."""
-    month = add_months(walk.situation.month, ahead)
-    later = Walk(walk.rulebook, Situation(month, walk.situation.answers), walk.figures_of)
-    return _decide_this_month(later, benefit)
+    return _decide_this_month(walk.in_month(add_months(walk.situation.month, ahead)), benefit)
 
 
 def _look_ahead(walk: Walk, benefit: Benefit, today: Decision) -> Decision:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from assistant.eligibility.decision import OTHER_MOTIVE, Decision, Outcome
-from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.quick_walk import QuickWalk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from assistant.eligibility.benefits import Requirement
+    from assistant.eligibility.evaluation import Walk
     from assistant.eligibility.readings import Reading
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.situation import Situation
@@ -70,7 +71,7 @@ def checklist(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, 
 
     Where a person must look, only the papers that are surely needed: the motive says what else to bring.
     """
-    walk = Walk(rulebook, situation)
+    walk = QuickWalk(rulebook, situation)
     found: dict[tuple[str, str | None], ChecklistItem] = {}
     for code, decision in decisions.items():
         if not decision.is_granted and decision.outcome is not Outcome.REFER:

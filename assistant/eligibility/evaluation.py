@@ -44,18 +44,16 @@ from assistant.eligibility.readings import (
     conjunction,
     undecided,
 )
-from assistant.eligibility.rulebook import PlainTable, Rulebook, subject_of
+from assistant.eligibility.rows import rows_of
+from assistant.eligibility.rulebook import Rulebook, subject_of
 from assistant.eligibility.situation import UNSURE, Between, Situation
 from assistant.eligibility.values import (
     NOTHING,
-    AnyText,
     Nothing,
     Range,
-    Unsettled,
     Value,
     hull,
     intersection,
-    members_of,
     settle,
 )
 
@@ -81,6 +79,10 @@ class Walk:
         further._quantities = {key: found for key, found in self._quantities.items() if found.is_exact}
         further._facts = {path: found for path, found in self._facts.items() if found.is_exact}
         return further
+
+    def in_month(self, month: date) -> Walk:
+        """Walk over the same answers in another month, with the figures of this one."""
+        return Walk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
 
     # -- names ------------------------------------------------------------------------------------------------
 
@@ -111,7 +113,7 @@ class Walk:
                 return absent
         answers = self.situation.answers
         if path in answers:
-            return _answered(fact, path, answers[path])
+            return answered(fact, path, answers[path])
         if fact.derived is not None:
             return self._read_derived(fact, path)
         if fact.given_only:
@@ -201,7 +203,7 @@ class Walk:
         assert isinstance(node, Lookup)
         tables, parts = self._table_of(node.table, subjects)
         key = self.read(node.key, subjects)
-        rows = [row for table in tables for row in (_rows(table, key.value) if table is not None else [None])]
+        rows = [row for table in tables for row in (rows_of(table, key.value) if table is not None else [None])]
         return rows, [*parts, key]
 
     def _lookup(self, node: Lookup, subjects: Mapping[str, str]) -> Reading:
@@ -340,27 +342,14 @@ class Walk:
         return value if isinstance(value, Reading) else Reading(value)  # type: ignore[arg-type]
 
 
-def _answered(fact: Fact, path: str, answer: object) -> Reading:
+def answered(fact: Fact, path: str, answer: object) -> Reading:
+    """Read an answer: exact, unsure, or between two bounds."""
     if answer is UNSURE:
         return Reading(fact.unanswered(), reasons=frozenset({("unsure", path)}))
     if isinstance(answer, Between):
         value = settle(Range(answer.low, answer.high))
         return combined(value, (), frozenset({("unsure", path)}))
     return Reading(answer)  # type: ignore[arg-type]
-
-
-def _rows(table: object, key: Value) -> list[object]:
-    """Return the rows of a table that a key may reach; None among them where it may reach no row."""
-    none = [None] if isinstance(key, Unsettled) and key.partial else []
-    if isinstance(key, AnyText):
-        values = table.values if isinstance(table, PlainTable) else table.rows.values()  # type: ignore[attr-defined]
-        return [*values, None]
-    if isinstance(table, PlainTable):
-        return [*(table.rows.get(k) for k in members_of(key)), *none]  # type: ignore[arg-type]
-    assert isinstance(table, Table), table
-    if isinstance(key, Range):
-        return [*table.rows_between(key.low, key.high), *none]  # type: ignore[arg-type]
-    return [*(table.get(k) for k in members_of(key)), *none]
 
 
 _SPECIAL_CALLS: Final[dict[str, Callable[[Walk, Call, Mapping[str, str]], Reading]]] = {

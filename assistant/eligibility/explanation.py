@@ -9,9 +9,9 @@ from assistant.eligibility.calendar import add_months
 from assistant.eligibility.conditions import Trace, named, trace
 from assistant.eligibility.decision import Decision, Outcome, decide_one
 from assistant.eligibility.dependencies import dependencies_of
-from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.expressions import Compare, FactRef, Node, ParameterRef, QuantityRef, walk
 from assistant.eligibility.paths_taken import names_on_the_way
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.reasons import placeholders, read_name
 from assistant.eligibility.situation import Situation
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from assistant.eligibility.benefits import Benefit
+    from assistant.eligibility.evaluation import Walk
     from assistant.eligibility.rulebook import Rulebook
     from assistant.eligibility.truth import Truth
     from assistant.eligibility.values import Value
@@ -70,7 +71,7 @@ class Change:
 def explain(rulebook: Rulebook, situation: Situation, code: str) -> Explanation:
     """Explain the verdict on one benefit, condition by condition and step by step."""
     benefit = rulebook.benefit(code)
-    seen = Walk(rulebook, situation)
+    seen = QuickWalk(rulebook, situation)
     found = trace(seen, benefit.granted_when)
     conditions = tuple(_explained(seen, part) for part in named(found))
     return Explanation(code, conditions, tuple(observe(seen, name) for name in _steps_taken(seen, benefit)))
@@ -102,7 +103,7 @@ def _explained(seen: Walk, found: Trace) -> ExplainedCondition:
 
 def income_limits(rulebook: Rulebook, situation: Situation, code: str) -> tuple[Observed, ...]:
     """List the amounts that conditions compare with: limits as plain knowledge, nobody is told to earn otherwise."""
-    seen = Walk(rulebook, situation)
+    seen = QuickWalk(rulebook, situation)
     names: list[str] = []
     waiting = [rulebook.benefit(code).granted_when]
     while waiting:
@@ -164,14 +165,14 @@ def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change |
     once does not stop the month after.
     """
     benefit = rulebook.benefit(code)
-    today = decide_one(Walk(rulebook, situation), benefit)
+    today = decide_one(QuickWalk(rulebook, situation), benefit)
     if today.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
         return None
     if today.outcome is Outcome.ELIGIBLE and today.period == "once":
         return None
     for ahead in range(1, MONTHS_AHEAD + 1):
         month = add_months(situation.month, ahead)
-        later = decide_one(Walk(rulebook, Situation(month, situation.answers)), benefit)
+        later = decide_one(QuickWalk(rulebook, Situation(month, situation.answers)), benefit)
         if later.outcome is Outcome.REFER:
             return None
         if (later.outcome, later.amount) != (today.outcome, today.amount):

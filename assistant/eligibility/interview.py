@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.eligibility.decision import decide_on
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
-from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
 from assistant.eligibility.standings import Standings
@@ -20,6 +20,7 @@ from assistant.eligibility.standings import Standings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from assistant.eligibility.evaluation import Walk
     from assistant.eligibility.rulebook import PageRule, Rulebook
 
 DATE = "date"
@@ -66,7 +67,7 @@ def missing_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]
 
 
 def _standings(rulebook: Rulebook, situation: Situation, known: Standings | None = None) -> Standings:
-    return known or Standings(Walk(rulebook, situation))
+    return known or Standings(QuickWalk(rulebook, situation))
 
 
 def _missing_on(standings: Standings, codes: tuple[str, ...]) -> frozenset[str]:
@@ -207,7 +208,7 @@ def relevant_situation(rulebook: Rulebook, situation: Situation, codes: Iterable
     Answers no longer asked stay in the case; they are ignored here.
     """
     wanted = tuple(codes)
-    standings = Standings(Walk(rulebook, Situation(situation.month)))
+    standings = Standings(QuickWalk(rulebook, Situation(situation.month)))
     path: list[Page] = []
     while (page := next_page(rulebook, standings.walk.situation, wanted, standings)) is not None:
         known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
@@ -230,7 +231,7 @@ class Replay:
 def replay(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Replay:
     """Go through the interview again with the answers given, past the pages that wait for one."""
     wanted = tuple(codes)
-    standings = Standings(Walk(rulebook, Situation(situation.month)))
+    standings = Standings(QuickWalk(rulebook, Situation(situation.month)))
     asked: list[Page] = []
     unanswered: list[Page] = []
     skipped: frozenset[str] = frozenset()

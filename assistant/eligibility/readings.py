@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility import arithmetic
 from assistant.eligibility.truth import Truth
-from assistant.eligibility.values import EITHER, Options, Unsettled, Value, settle
+from assistant.eligibility.values import EITHER, UNSETTLED, Options, Unsettled, Value, immutable, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Reason = tuple[str, str]
 """A code and what it is about: ("unsure", path), ("no_value", name), ("stale_figures", parameter)."""
@@ -19,7 +18,7 @@ NONE_MISSING: Final[frozenset[str]] = frozenset()
 NO_REASONS: Final[frozenset[Reason]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reading:
     """What is known of a value, and why not more. An exact one has nothing missing and no reasons."""
 
@@ -30,7 +29,7 @@ class Reading:
     @property
     def is_exact(self) -> bool:
         """Tell whether the value is known."""
-        return not isinstance(self.value, Unsettled)
+        return self.value.__class__ not in UNSETTLED
 
     @property
     def truth(self) -> Truth:
@@ -61,7 +60,10 @@ def combined(value: Value, parts: Iterable[Reading], extra: frozenset[Reason] = 
 
 def undecided(parts: list[Reading]) -> Options:
     """Return a truth that the parts leave open."""
-    return Options(EITHER.values, any(isinstance(p.value, Unsettled) and p.value.partial for p in parts))
+    for part in parts:
+        if isinstance(part.value, Unsettled) and part.value.partial:
+            return arithmetic.PERHAPS_EITHER
+    return EITHER
 
 
 def conjunction(left: Reading, right: Reading) -> Reading:
@@ -72,11 +74,19 @@ def conjunction(left: Reading, right: Reading) -> Reading:
 
 def compare(operator: str, left: Value, right: Value) -> Value:
     """Compare two values with one of `== != < <= > >=`."""
-    if operator == "==":
-        return arithmetic.is_equal(left, right)
-    if operator == "!=":
-        equal = arithmetic.is_equal(left, right)
-        return not equal if isinstance(equal, bool) else equal
-    if operator in ("<", "<="):
-        return arithmetic.is_less(left, right, or_equal=operator == "<=")
-    return arithmetic.is_less(right, left, or_equal=operator == ">=")
+    return COMPARISONS[operator](left, right)
+
+
+def _differs(left: Value, right: Value) -> Value:
+    equal = arithmetic.is_equal(left, right)
+    return not equal if isinstance(equal, bool) else equal
+
+
+COMPARISONS: Final[dict[str, Callable[[Value, Value], Value]]] = {
+    "==": arithmetic.is_equal,
+    "!=": _differs,
+    "<": lambda left, right: arithmetic.is_less(left, right, or_equal=False),
+    "<=": lambda left, right: arithmetic.is_less(left, right, or_equal=True),
+    ">": lambda left, right: arithmetic.is_less(right, left, or_equal=False),
+    ">=": lambda left, right: arithmetic.is_less(right, left, or_equal=True),
+}

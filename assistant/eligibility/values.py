@@ -11,13 +11,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar, dataclass_transform
 
 INFINITY: Final = Decimal("Infinity")
 ZERO: Final = Decimal(0)
 
 Exact = Decimal | bool | date | str | None
 Bound = Decimal | date
+
+Made = TypeVar("Made")
+
+
+@dataclass_transform(frozen_default=True)
+def immutable(kind: type[Made]) -> type[Made]:
+    """Make a dataclass that nothing changes: the type checker sees to it.
+
+    A question of the interview makes hundreds of them, and what freezes an object at run time triples what making it
+    costs.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(kind)
 
 
 class Unsettled:
@@ -27,7 +39,7 @@ class Unsettled:
     partial: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Range(Unsettled):
     """A number or a date between two bounds, both included."""
 
@@ -37,7 +49,7 @@ class Range(Unsettled):
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Options(Unsettled):
     """One of a few values: a boolean, a choice, the key of a table."""
 
@@ -62,6 +74,7 @@ class Nothing(Unsettled):
 ANY_TEXT: Final = AnyText()
 NOTHING: Final = Nothing()
 EITHER: Final = Options(frozenset({True, False}))
+UNSETTLED: Final = frozenset({Range, Options, AnyText, Nothing})
 
 Value = Exact | Unsettled
 
@@ -84,13 +97,21 @@ def settle(value: Value) -> Value:
 
 def hull(values: list[Value], *, partial: bool = False) -> Value:
     """Return the smallest value that holds all the others; `partial` when there may be none."""
-    some = [value for value in values if not isinstance(value, Nothing)]
-    partial = partial or len(some) < len(values) or any(isinstance(v, Unsettled) and v.partial for v in some)
+    some = [value for value in values if value.__class__ is not Nothing]
     if not some:
         return NOTHING
-    if any(isinstance(value, AnyText) for value in some):
+    partial = partial or len(some) < len(values)
+    are_ordered, is_text = True, False
+    for value in some:
+        if isinstance(value, Unsettled):
+            partial = partial or value.partial
+            is_text = is_text or isinstance(value, AnyText)
+            are_ordered = are_ordered and isinstance(value, Range)
+        elif value is not None and not isinstance(value, _BOUNDS):
+            are_ordered = False
+    if is_text:
         return AnyText(partial)
-    if all(_is_ordered(value) for value in some):
+    if are_ordered:
         return _hull_of_ordered(some, partial=partial)
     members: set[Exact] = set()
     for value in some:
@@ -98,22 +119,26 @@ def hull(values: list[Value], *, partial: bool = False) -> Value:
     return settle(Options(frozenset(members), partial))
 
 
-_ORDERED: Final = (Range, Decimal, date)
 _BOUNDS: Final = (Decimal, date)
 
 
-def _is_ordered(value: Value) -> bool:
-    return value is None or isinstance(value, _ORDERED)
-
-
 def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
-    bounds = [value for value in values if value is not None]
-    if not bounds:
+    lows: list[Bound] = []
+    highs: list[Bound] = []
+    may_be_none = False
+    for value in values:
+        if isinstance(value, Range):
+            lows.append(value.low)
+            highs.append(value.high)
+            may_be_none = may_be_none or value.may_be_none
+        elif value is None:
+            may_be_none = True
+        else:
+            lows.append(value)  # type: ignore[arg-type]
+            highs.append(value)  # type: ignore[arg-type]
+    if not lows:
         return Options(frozenset({None}), partial) if partial else None
-    low = min(low_of(value) for value in bounds)
-    high = max(high_of(value) for value in bounds)
-    may_be_none = len(bounds) < len(values) or any(isinstance(v, Range) and v.may_be_none for v in bounds)
-    return settle(Range(low, high, may_be_none, partial))
+    return settle(Range(min(lows), max(highs), may_be_none, partial))
 
 
 def low_of(value: Value) -> Bound:

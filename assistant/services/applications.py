@@ -17,9 +17,9 @@ from assistant.eligibility.cases import read_month
 from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.documents import ChecklistItem, DocumentType, checklist
-from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answer
 from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import Rulebook, fact_name
 from assistant.eligibility.situation import UNSURE, Situation
 from assistant.eligibility.standings import Standings
@@ -53,7 +53,7 @@ class Application:
     @cached_property
     def standings(self) -> Standings:
         """How each benefit stands, once for all that asks in this request."""
-        walk = Walk(self.rulebook, self.situation)
+        walk = QuickWalk(self.rulebook, self.situation)
         recalled = {} if self.ahead is None else self.ahead.recall_standings()
         if recalled or self.before is None:
             return Standings(walk, recalled)

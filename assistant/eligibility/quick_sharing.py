@@ -1,0 +1,105 @@
+"""Which expressions stand in several places of the rules: they are read once per household.
+
+The conditions of one benefit resemble those of another ("at least one child", "not abroad"): two out of three
+expressions that a page of the interview reads were read before. Expressions that are written alike get one number; one
+that is reached from several places, and speaks of nobody in particular, is worth remembering.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from assistant.eligibility.dependencies import paper_nodes, verdict_nodes
+from assistant.eligibility.expressions import (
+    Aggregate,
+    ComesBefore,
+    FactRef,
+    Literal_,
+    Node,
+    ParameterRef,
+    QuantityRef,
+    Row,
+    TableRef,
+    ThisMonth,
+    children_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from assistant.eligibility.rulebook import Rulebook
+
+CHEAP: Final = frozenset({Literal_, FactRef, QuantityRef, ParameterRef, TableRef, ThisMonth})
+"""Reading these is looking something up already."""
+NAMED: Final = frozenset({"applicant", "partner"})
+
+
+class Alike:
+    """The numbers of expressions, and from how many places each is reached."""
+
+    def __init__(self, roots: Iterator[Node]) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._known: dict[int, tuple[Node, int]] = {}
+        self._places: list[int] = []
+        self._free: list[frozenset[str]] = []
+        for root in roots:
+            self._places[self.number_of(root)] += 1
+
+    def number_of(self, node: Node) -> int:
+        """Return the number of an expression; those that are written alike have the same."""
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = (node, self._numbered(node))
+        return known[1]
+
+    def is_worth_remembering(self, node: Node) -> bool:
+        """Tell whether an expression is read in several places, always with the same result."""
+        number = self.number_of(node)
+        return type(node) not in CHEAP and self._places[number] > 1 and not self._free[number]
+
+    def _numbered(self, node: Node) -> int:
+        below = [self.number_of(child) for child in children_of(node)]
+        key = (type(node), *(_spelled(getattr(node, field.name)) for field in fields(node)), *below)  # type: ignore[arg-type]
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._places)
+            self._places.append(0)
+            self._free.append(_free_names(node, [self._free[child] for child in below]))
+            for child in below:
+                self._places[child] += 1
+        return number
+
+
+def _spelled(value: object) -> Hashable:
+    """Spell what a node says itself; nodes below it have their numbers. A number is not the truth it equals."""
+    if isinstance(value, Node):
+        return None
+    if isinstance(value, tuple) and value and isinstance(value[0], Node | Row):
+        return tuple(isinstance(one, Row) and one.when is None for one in value)
+    return repr(value)
+
+
+def _free_names(node: Node, below: list[frozenset[str]]) -> frozenset[str]:
+    """List the loop names an expression leaves open."""
+    names: frozenset[str] = frozenset().union(*below)
+    if isinstance(node, FactRef | QuantityRef) and node.subject is not None:
+        return frozenset({node.subject}) - NAMED
+    if isinstance(node, ComesBefore):
+        return frozenset({node.first, node.second})
+    return names - {node.subject} if isinstance(node, Aggregate) else names
+
+
+@lru_cache(maxsize=64)
+def alike_in(rulebook: Rulebook) -> Alike:
+    """Return the numbers of all that a rulebook reads."""
+    return Alike(_roots(rulebook))
+
+
+def _roots(rulebook: Rulebook) -> Iterator[Node]:
+    for benefit in rulebook.benefits.values():
+        yield from verdict_nodes(benefit)
+        yield from paper_nodes(benefit)
+    yield from (quantity.node for quantity in rulebook.quantities.values())
+    yield from (fact.derived for fact in rulebook.facts.values() if fact.derived is not None)

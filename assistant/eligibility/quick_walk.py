@@ -1,0 +1,136 @@
+"""The walk of the pages: the same readings as `Walk`, from functions made once, without a box around what is exact.
+
+A question of the interview reads some two thousand nodes. `Walk` goes through them as they are written and stays the
+text that says what they mean; this walk calls the functions of `quick_code` instead, which is several times faster.
+docs/decisions/0021 says why, and which test holds the two together.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from assistant.eligibility.evaluation import Walk, answered
+from assistant.eligibility.quick_code import quick_code
+from assistant.eligibility.quick_pieces import bare, dressed, joined
+from assistant.eligibility.readings import Reading
+from assistant.eligibility.situation import Between, Situation
+from assistant.eligibility.values import NOTHING, Nothing, intersection
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from assistant.eligibility.expressions import Node, Quantity
+    from assistant.eligibility.quick_code import FactCode
+    from assistant.eligibility.quick_pieces import Bare
+    from assistant.eligibility.rulebook import Rulebook
+
+NOBODY: Final[Mapping[str, str]] = {}
+NO_PARTNER: Final = Reading(NOTHING, reasons=frozenset({("no_value", "partner.present")}))
+
+Key = tuple[str, str]
+
+
+class QuickWalk(Walk):
+    """A walk by functions; each fact and each quantity is worked out once, and kept bare where it is exact."""
+
+    def __init__(self, rulebook: Rulebook, situation: Situation, figures_of: date | None = None) -> None:
+        super().__init__(rulebook, situation, figures_of)
+        self.code = quick_code(rulebook, self.figures_of)
+        self.facts_found: dict[str, Bare] = {}
+        self.quantities_found: dict[Key, Bare] = {}
+        self.nodes_found: dict[int, Bare] = {}
+
+    def with_answers(self, answers: Mapping[str, object]) -> QuickWalk:
+        """Walk on with answers to what was missing; what is known exactly stays so and is not worked out again."""
+        further = QuickWalk(self.rulebook, self.situation.with_answers(answers))
+        further.facts_found = _exact(self.facts_found)
+        further.quantities_found = _exact(self.quantities_found)
+        further.nodes_found = _exact(self.nodes_found)
+        return further
+
+    def in_month(self, month: date) -> QuickWalk:
+        """Walk over the same answers in another month, with the figures of this one."""
+        return QuickWalk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
+
+    def read(self, node: Node, subjects: Mapping[str, str] | None = None) -> Reading:
+        """Evaluate an expression; `subjects` says who each loop name stands for."""
+        return dressed(self.code.of(node)(self, subjects or NOBODY))
+
+    def fact(self, path: str) -> Reading:
+        """Read the fact at a path: answered, derived, unsure, or missing."""
+        return dressed(self.bare_fact_of(path))
+
+    def quantity(self, name: str, subject: str = "") -> Reading:
+        """Read a quantity, of a subject where it is one per child or adult."""
+        key = (name, subject)
+        return dressed(self.quantities_found[key] if key in self.quantities_found else self.bare_quantity(key))
+
+    # -- facts ------------------------------------------------------------------------------------------------
+
+    def bare_fact_of(self, path: str) -> Bare:
+        """Return a fact, worked out once."""
+        return self.facts_found[path] if path in self.facts_found else self.bare_fact(path)
+
+    def bare_fact(self, path: str) -> Bare:
+        """Work a fact out."""
+        found = self.facts_found[path] = self._fact_at(path, self.code.fact(path))
+        return found
+
+    def _fact_at(self, path: str, code: FactCode) -> Bare:
+        if code.is_of_partner:
+            present = self.bare_fact_of("partner.present")
+            if present is False:
+                return NO_PARTNER
+            if present is not True:
+                return Reading(code.unknown, present.missing, present.reasons)
+        answers = self.situation.answers
+        if path in answers:
+            return bare(answered(code.fact, path, answers[path]))
+        if code.derived is None:
+            return code.unanswered
+        derived = code.derived(self, code.people)
+        if derived.__class__ is not Reading or not code.fact.question:
+            return derived
+        return Reading(code.unknown, derived.missing or frozenset({path}), derived.reasons)
+
+    # -- quantities -------------------------------------------------------------------------------------------
+
+    def bare_quantity(self, key: Key) -> Bare:
+        """Work a quantity out."""
+        found = self.quantities_found[key] = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+        return found
+
+    def _quantity_of(self, quantity: Quantity, subject: str) -> Bare:
+        given = self.situation.answers.get(quantity.name) if quantity.is_askable else None
+        if given.__class__ is Decimal:
+            return given
+        people = {quantity.entity: subject} if subject else NOBODY
+        found = self.code.of(quantity.node)(self, people)
+        if found.__class__ is not Reading:
+            return found
+        if quantity.between is not None:
+            low, high = quantity.between
+            found = joined(intersection(found.value, low, high), (found,))  # type: ignore[arg-type]
+            if found.__class__ is not Reading:
+                return found
+        if found.value.__class__ is Nothing and not found.missing and not found.reasons:
+            return Reading(NOTHING, reasons=frozenset({("no_value", quantity.name)}))
+        return _asked(quantity.name, given, found) if quantity.is_askable else found
+
+
+def _asked(name: str, given: object, found: Reading) -> Bare:
+    """Return a total that may be given directly."""
+    if isinstance(given, Between):
+        known = joined(intersection(found.value, given.low, given.high), (found,))
+        if known.__class__ is not Reading:
+            return known
+        return Reading(known.value, known.missing, frozenset({("unsure", name)}))
+    if given is None and found.missing:
+        return Reading(found.value, found.missing | {name}, found.reasons)
+    return found
+
+
+def _exact(found: Mapping[Any, Bare]) -> dict[Any, Bare]:
+    return {key: value for key, value in found.items() if value.__class__ is not Reading}
