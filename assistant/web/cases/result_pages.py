@@ -1,7 +1,7 @@
 """What the result page shows: what can be had, what a person must look at, what cannot be had, what is not known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -11,7 +11,6 @@ from flask import url_for
 from assistant.eligibility.benefits import Application as Claim
 from assistant.eligibility.decision import NIL_AMOUNT, NOT_CONCERNED, Decision, Outcome
 from assistant.eligibility.expressions import FactRef, walk
-from assistant.eligibility.interview import pages
 from assistant.eligibility.reasons import Reason
 from assistant.eligibility.references import LegalReference
 from assistant.eligibility.truth import Truth
@@ -20,6 +19,7 @@ from assistant.services.public_rules import figures_in_force
 from assistant.services.situations import suggested_motives
 from assistant.web import i18n
 from assistant.web.cases.amounts_and_changes import ComingChange, amount_in_words, coming_change
+from assistant.web.cases.missing_answers import Doubt, MissingAnswers, doubts_in, missing_answers, places_of
 from assistant.web.cases.official_forms import form_in_words
 from assistant.web.cases.situation_pages import (
     MODES,
@@ -73,18 +73,11 @@ _NUMBER: Final = re.compile(r"\d{5}")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Why, in words, with the articles it rests on."""
+    """Why, in words, with the articles it rests on; or only that an answer is missing."""
 
     text: str
     references: tuple[LegalReference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A question answered "je ne sais pas", and where to answer it after all."""
-
-    text: str
-    href: str
+    is_missing_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +123,7 @@ class BenefitResult:
     is_concerned: bool
     said: tuple[str, ...]
     may_claim: bool
+    only_lacks_answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +132,7 @@ class ResultPage:
 
     `pointers` may concern the household but are not worked out here, the likely ones first; `set_aside` are those
     that do not concern it, because of what it `said`. `chosen` is what was said beside the questions, `suggested` what
-    the answers point to. `ahead` says what is not sure yet of a month to come.
+    the answers point to. `ahead` says what is not sure yet of a month to come; `missing` what was not said.
     """
 
     eligible: tuple[BenefitResult, ...]
@@ -156,6 +150,17 @@ class ResultPage:
     chosen: tuple[SituationLine, ...]
     suggested: tuple[SuggestedLine, ...]
     ahead: "MonthAhead | None"
+    missing: MissingAnswers
+
+    @property
+    def looked_at(self) -> tuple[BenefitResult, ...]:
+        """What a person must look at for a reason of its own."""
+        return tuple(found for found in self.refer if not found.only_lacks_answers)
+
+    @property
+    def open(self) -> tuple[BenefitResult, ...]:
+        """What may be possible and only lacks answers: there is nothing else to say of each."""
+        return tuple(found for found in self.refer if found.only_lacks_answers)
 
     @property
     def may_claim(self) -> bool:
@@ -175,7 +180,8 @@ class MonthAhead:
 def result_page(settled: Settled) -> ResultPage:
     """Write the verdicts in words."""
     application = settled.application
-    results = [benefit_result(settled, code) for code in application.codes]
+    places = places_of(settled)
+    results = [benefit_result(settled, code, places) for code in application.codes]
     benefits = application.rulebook.benefits
     computed = [found for found in results if not found.is_pointer]
     pointed = sorted((found for found in results if found.is_pointer), key=lambda found: not found.is_likely)
@@ -199,6 +205,7 @@ def result_page(settled: Settled) -> ResultPage:
         chosen_lines(application.contents),
         suggested_lines(application.contents, _suggested(settled)),
         _month_ahead(settled),
+        missing_answers(found.doubts for found in results if found.outcome in ("eligible", "refer")),
     )
 
 
@@ -220,8 +227,8 @@ def _month_ahead(settled: Settled) -> MonthAhead | None:
     return MonthAhead(i18n.format_month(month), tuple(dict.fromkeys(lines)))
 
 
-def benefit_result(settled: Settled, code: str) -> BenefitResult:
-    """Write one verdict in words."""
+def benefit_result(settled: Settled, code: str, places: Mapping[str, str] | None = None) -> BenefitResult:
+    """Write one verdict in words; `places` are those of the questions, where they are known already."""
     decision = settled.decisions[code]
     benefit = settled.application.rulebook.benefit(code)
     outcome = decision.outcome.value
@@ -240,7 +247,7 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
         },
         i18n.format_month(settled.situation.month),
         reasons_in_words(settled, decision),
-        doubts_in(settled, decision),
+        doubts_in(settled, decision, places_of(settled) if places is None else places),
         meeting_for(settled, decision),
         coming_change(settled, code),
         claim_in_words(benefit.apply),
@@ -251,7 +258,14 @@ def benefit_result(settled: Settled, code: str) -> BenefitResult:
         all(reason.condition != NOT_CONCERNED for reason in decision.reasons),
         tuple(_what_sets_apart(settled, decision)),
         _may_claim(settled, decision),
+        _only_lacks_answers(decision),
     )
+
+
+def _only_lacks_answers(decision: Decision) -> bool:
+    """Tell whether all that sends a benefit to a person is that something was not said; nothing is known of it then."""
+    told = [reason for reason in decision.reasons if reason.truth is Truth.OUTSIDE and reason.sentence]
+    return bool(told) and all(reason.unsure for reason in told) and not amount_in_words(decision)
 
 
 def _what_sets_apart(settled: Settled, decision: Decision) -> Iterator[str]:
@@ -287,27 +301,13 @@ def _sentence(settled: Settled, reason: Reason) -> Sentence:
     rulebook = settled.application.rulebook
     references = tuple(references_in(rulebook, reason.references))
     if reason.sentence:
-        return Sentence(sentence_in_words(rulebook, reason.sentence, reason.values), references)
+        said = sentence_in_words(rulebook, reason.sentence, reason.values)
+        return Sentence(said, references, is_missing_answer=bool(reason.unsure))
     if reason.condition == NOT_CONCERNED:
         return Sentence(_("D'après vos réponses, cette aide ne vise pas votre situation."), references)
     if reason.condition == NIL_AMOUNT:
         return Sentence(_("Le calcul donne un montant nul : rien ne serait versé."), references)
     return Sentence("", references)
-
-
-def doubts_in(settled: Settled, decision: Decision) -> tuple[Doubt, ...]:
-    """List what the person did not know and that leaves the answer open."""
-    application = settled.application
-    unsure = dict.fromkeys(path for reason in decision.reasons for path in reason.unsure)
-    places = {path: page.key for page in pages(application.rulebook, settled.situation) for path in page.facts}
-    return tuple(
-        Doubt(
-            question_in_words(application.rulebook, path, settled.situation.month),
-            url_for("citizen.question", key=places[path], suite="verification"),
-        )
-        for path in unsure
-        if path in places
-    )
 
 
 def meeting_for(settled: Settled, decision: Decision) -> Meeting | None:

@@ -1,6 +1,8 @@
 """Whoever answers « je ne sais pas » everywhere still reaches a result, page by page, and a person."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -31,4 +33,10 @@ def test_not_knowing_anything_leads_to_a_result_and_a_person(app: Flask, known: 
     assert "refer" in outcomes
     assert "undecided" not in outcomes
     assert len(played.asked) == len(set(played.asked))
+    text = unescape(robot.client.get("/resultat").text)
+    missing = re.findall(r'href="(/questions/[^"]+)"', text)
+    assert missing, "what is missing is said"
+    assert len(missing) == len(set(missing)), "and once"
+    assert text.index("Les réponses qui manquent") < text.index("data-benefit")
+    assert "Une réponse manque ou n'est pas sûre" not in text, "nor is it said of each benefit"
     assert not {"housing.crous_kind", "housing.loan_signed_on"} & set(played.asked)
