@@ -40,10 +40,19 @@ def mode_name(mode: str) -> str:
 
 def language_name(code: str) -> str:
     """Name a language in that language."""
+    return _named(code, code)
+
+
+def language_in_words(code: str) -> str:
+    """Name a language in the reader's: for those who work here and do not read its letters."""
+    return _named(code, current_language().locale)
+
+
+def _named(code: str, reader: Locale | str) -> str:
     if code == SIGN_LANGUAGE:
         return _("langue des signes française (LSF)")
     try:
-        return str(Locale.parse(code).get_display_name(code))
+        return str(Locale.parse(code).get_display_name(reader))
     except (UnknownLocaleError, ValueError):
         return code
 

@@ -92,6 +92,8 @@ def after_the_answers(visitor: Visitor) -> None:
         ("/pieces", "papers"),
         ("/imprimer", "print"),
         ("/sauvegarder", "save"),
+        ("/mes-donnees", "my data"),
+        ("/qui-m-aide", "who helps me"),
         ("/effacer", "erase"),
         ("/", "home, with a case"),
         ("/commencer", "begin, with a case"),

@@ -74,7 +74,7 @@
     targets_are_large_enough() {
       return all(PRESSED)
         .filter((one) => shown(one) && large(one) && !one.classList.contains("govuk-skip-link"))
-        .filter((one) => one.getBoundingClientRect().height < 43.5)
+        .filter((one) => one.getBoundingClientRect().height < (one.matches(".dense__box") && matchMedia("(min-width: 40em)").matches ? 23.5 : 43.5))
         .filter((one) => !(one.closest("p, li, dd, td, th, span, .govuk-hint, legend, label") && (one.matches(".term") || getComputedStyle(one).display === "inline")))
         .map((one) => `${Math.round(one.getBoundingClientRect().height)} px: ${name(one)}`);
     },
@@ -139,7 +139,7 @@
         const token = input.getAttribute("autocomplete");
         if (!token) problems.push(`no autocomplete: ${name(input)}`);
         else if (!TOKENS.has(token)) problems.push(`autocomplete=${token}: ${name(input)}`);
-        if (input.pattern || input.maxLength > 0) problems.push(`refuses what people type: ${name(input)}`);
+        if (input.pattern || (input.maxLength > 0 && input.maxLength < 200)) problems.push(`refuses what people type: ${name(input)}`);
       }
       for (const input of all("input[type=number], input[type=date], input[type=month]"))
         problems.push(`a field that does not forgive: ${name(input)}`);
@@ -149,8 +149,10 @@
     the_keyboard_goes_in_order() {
       const jumps = all("[tabindex]").filter((one) => Number(one.getAttribute("tabindex")) > 0).map(name);
       const hidden = all("[aria-hidden=true]").flatMap((one) => all(PRESSED, one)).filter((one) => one.tabIndex >= 0);
+      const main = document.querySelector("main, [role=main]");
       const first = all(PRESSED).find(shown);
-      if (first && !first.classList.contains("govuk-skip-link")) jumps.push(`the first is ${name(first)}`);
+      const before = first && (!main || first.compareDocumentPosition(main) & Node.DOCUMENT_POSITION_FOLLOWING);
+      if (before && !first.classList.contains("govuk-skip-link")) jumps.push(`the first is ${name(first)}`);
       return [...jumps, ...hidden.map(name)];
     },
 

@@ -45,7 +45,7 @@ def booking(visitor: Visitor) -> None:
     visitor.press_form()
     visitor.look("appointment: who")
     visitor.look_wrong("appointment: who, refused", {"email": "nom@", "telephone": "12"})
-    visitor.fill({"name": "Éloïse Lefèvre"})
+    visitor.fill({"name": "Éloïse Lefèvre", "email": "eloise@example.org"})
     visitor.press_form()
     visitor.look("appointment: check")
     visitor.press_form()
@@ -56,6 +56,10 @@ def the_meeting(visitor: Visitor) -> None:
     """Look at what can be done with it, and give it up."""
     meeting = visitor.page.url
     visitor.go("/rendez-vous/mes-rendez-vous", "appointment: mine")
+    visitor.go(f"{meeting.rstrip('/')}/papiers", "appointment: papers")
+    visitor.go(f"/rendez-vous/{'0' * 32}/accepter", "appointment: offer over")
+    visitor.go("/messages/", "letterbox, with a letter")
+    visitor.go(str(visitor.page.locator("[data-open]").first.get_attribute("href")), "letterbox, a letter")
     visitor.go(f"{meeting.rstrip('/')}/deplacer", "appointment: move")
     visitor.look_wrong("appointment: move, none chosen")
     with visitor.as_nobody():
@@ -82,6 +86,7 @@ def by_video(visitor: Visitor) -> None:
     with visitor.as_nobody():
         visitor.go(begins, "video: too early")
         visitor.go(f"{begins}/telephone", "video: by telephone")
+        visitor.go(f"{begins}/guichet", "video: at the counter")
         visitor.go("/rendez-vous/video/rien", "video: unknown link")
         visitor.service.clock.shift(SOON)
         visitor.go(begins, "video: the room")

@@ -5,7 +5,10 @@ from typing import Final
 from flask import Flask, Response, request
 from werkzeug.routing import Rule
 
-NO_PAGES: Final = ("static", ".pdf", ".ics", "/logo", "/langue/", "/questions", "/r/<", "/connexion/", "/ecouter")
+NO_PAGES: Final = (
+    *("static", ".pdf", ".ics", ".csv", ".json", ".yaml", "/logo", "/health", "/ready", "/metrics"),
+    *("/langue/", "/questions", "/r/<", "/connexion/", "/ecouter", "/messages/<reference>/"),
+)
 """What gives a file, or leads elsewhere at once."""
 
 

@@ -30,7 +30,7 @@ def poster(office_id: str) -> Response:
             hours=hours_of(office),
             address=settings.base_url.rstrip("/") + "/",
             offered=offered_languages(),
-            spoken=sorted(language_name(code) for code in office.languages),
+            spoken=sorted((language_name(code), code) for code in office.languages),
             printed_on=open_case.today(),
         )
 

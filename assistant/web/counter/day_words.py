@@ -25,7 +25,7 @@ from assistant.services.visits import TakenAlready, VisitDetails
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 from assistant.web.languages import LANGUAGES
-from assistant.web.meeting_words import language_name
+from assistant.web.meeting_words import language_in_words
 
 STATES: Final = MappingProxyType(
     {
@@ -82,11 +82,11 @@ def motives_words(desk: Desk, motives: Iterable[str], *, neutral: bool) -> str:
 def needs_of_meeting(details: Details) -> tuple[str, ...]:
     """List what an appointment needs: an interpreter, somebody who signs, a language, a way in."""
     contact: Contact = details.contact
-    spoken = language_name(contact.language) if contact.language not in {"fr", "other"} else ""
+    spoken = language_in_words(contact.language) if contact.language not in {"fr", "other"} else ""
     said = (
         spoken,
         _("interprète") if contact.interpreter else "",
-        language_name(SIGN_LANGUAGE) if contact.sign_language else "",
+        language_in_words(SIGN_LANGUAGE) if contact.sign_language else "",
         contact.accessibility,
     )
     return tuple(part for part in said if part)
@@ -95,7 +95,7 @@ def needs_of_meeting(details: Details) -> tuple[str, ...]:
 def needs_of_visit(details: VisitDetails) -> tuple[str, ...]:
     """List what somebody who came without an appointment needs."""
     reads = LANGUAGES.get(details.language)
-    spoken = reads.name if reads is not None and reads.code != "fr" else ""
+    spoken = language_in_words(reads.tag) if reads is not None and not reads.is_french else ""
     return tuple(part for part in (spoken, details.needs) if part)
 
 

@@ -8,12 +8,13 @@ from wtforms import Form
 from assistant.services.office_editing import things
 from assistant.services.office_editing_things import ADVISER, Values
 from assistant.services.staff_cases import office_names
-from assistant.web.counter.editing_forms import EVERYBODY, desk, modes
+from assistant.web.counter.blueprint import desk
+from assistant.web.counter.editing_forms import EVERYBODY, modes
 from assistant.web.counter.editing_words import HOLIDAYS, ZONES, holidays_name, skill_name, weekday_names, zone_name
 from assistant.web.counter.hour_fields import StretchesField
 from assistant.web.forms.fields import BoolField, ChecklistField, ChoiceField, IntegerField, LongTextField, TextField
 from assistant.web.i18n import gettext as _
-from assistant.web.meeting_words import language_name
+from assistant.web.meeting_words import language_in_words
 from assistant.web.signed_in import entrance, office, staff
 
 LANGUAGES: Final = ("fr", "lsf", "ar", "de", "en", "es", "it", "pl", "pt", "ro", "ru", "tr", "uk", "br")
@@ -116,7 +117,7 @@ def adviser_fields() -> dict[str, Any]:
     return {
         "name": TextField(_("Nom montré aux personnes"), hint=_("Par exemple : Amina B."), longest=80, width="20"),
         "modes": modes(_("De quelle façon")),
-        "languages": ChecklistField(_("Langues"), choices=[(code, language_name(code)) for code in LANGUAGES]),
+        "languages": ChecklistField(_("Langues"), choices=[(code, language_in_words(code)) for code in LANGUAGES]),
         "skills": ChecklistField(_("Ce que cette personne sait traiter"), choices=skills, required=False),
         "offices": ChecklistField(
             _("Où"),

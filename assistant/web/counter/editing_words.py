@@ -20,7 +20,7 @@ from assistant.services.office_editing_things import (
 from assistant.web.i18n import format_date, format_time, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
-from assistant.web.meeting_words import language_name, mode_name
+from assistant.web.meeting_words import language_in_words, mode_name
 
 HOLIDAYS: Final = {
     "": _m("ceux de toute la France"),
@@ -203,7 +203,7 @@ def _office_lines(values: Values, _names: Names, _motives: Mapping[str, Motive])
 def _adviser_lines(values: Values, names: Names, _motives: Mapping[str, Motive]) -> Iterator[Line]:
     yield _("Nom"), values["name"]
     yield _("Façons"), _ways(values["modes"])
-    yield _("Langues"), ", ".join(map(language_name, values["languages"]))
+    yield _("Langues"), ", ".join(map(language_in_words, values["languages"]))
     yield _("Compétences"), ", ".join(map(skill_name, values["skills"]))
     yield _("Lieux"), ", ".join(names.get(office, office) for office in values["offices"])
 
