@@ -1,6 +1,7 @@
 """The only place where everything meets: settings, clock, rules, storage, adapters and pages make one application."""
 
 from functools import cache
+from threading import Event
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rules: Rules |
     app = Flask("assistant", static_folder=STATIC, static_url_path="/static", template_folder=TEMPLATES)
     clock = clock or SystemClock()
     app.extensions["settings"] = settings
+    app.extensions["stopping"] = Event()
     app.extensions["clock"] = clock
     app.extensions["pdf"] = PdfWriter(STATIC, in_line=max(1, settings.threads // 2))
     app.extensions["calendar"] = CalendarFileWriter(settings.organisation.timezone)

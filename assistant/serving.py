@@ -12,16 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from signal import SIGHUP
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
-from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
+from assistant.adapters.gunicorn_threads import LeavingThreads
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.adapters.structured_logs import QuietGunicorn, write_structured_logs
 from assistant.adapters.system_clock import SystemClock
@@ -33,7 +31,7 @@ from assistant.rulefiles.checks import check_rules
 from assistant.services.contacts import erase_contacts
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.retention import erase_expired
-from assistant.services.rules_in_force import note_acceptance, note_refusal
+from assistant.services.rules_in_force import PID_FILE, note_acceptance, note_refusal
 from assistant.services.safe import Safe
 from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.settings import Environment, Settings, create_missing_secrets, load_settings, refusal_sentence
@@ -45,7 +43,6 @@ from assistant.web.watching import FOLDER
 ONLY_OUR_USER: Final = 0o077  # reads what this program writes
 SECONDS_TO_STOP: Final = 35
 SECONDS_TO_FINISH: Final = 30
-PID_FILE: Final = "server.pid"
 WORKER: Final = (sys.executable, "-m", "assistant.cli", "worker", "--with-parent")
 
 
@@ -59,15 +56,6 @@ def serve(host: str, port: int, *, with_worker: bool = True) -> int:
     with _worker(environ) if with_worker and not settings.is_production else nullcontext():
         _Server(settings, f"{host}:{port}").run()
     return 0
-
-
-def ask_to_reload(instance: Path) -> bool:
-    """Tell the server of an instance to read its rules again; say whether one runs."""
-    try:
-        os.kill(int((instance / PID_FILE).read_text(encoding="ascii")), SIGHUP)
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return False
-    return True
 
 
 @contextmanager
@@ -126,25 +114,6 @@ def _demonstrate(settings: Settings) -> None:
     create_missing_office_keys(settings.office_keys_file, OFFICE_IDS)
 
 
-class _Worker(ThreadWorker):
-    """Gunicorn's threads; told to stop, it first takes in whoever already stands in the queue of its socket.
-
-    The kernel has accepted their connections: closing the socket over them would cut them off unanswered.
-    """
-
-    def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 — as the parent declares it
-        """Let people in, or no more; at the end, empty the queue and close the door at once."""
-        super().set_accept_enabled(enabled)
-        if enabled or self.alive:
-            return
-        for listener in self.sockets:
-            waiting = self.nr_conns - 1
-            while waiting < self.nr_conns:
-                waiting = self.nr_conns
-                self.accept(listener)
-            listener.close()
-
-
 class _Server(BaseApplication):
     """Gunicorn, told what it needs without a command line: docs/decisions/0007-server.md.
 
@@ -164,7 +133,7 @@ class _Server(BaseApplication):
             "bind": self._address,
             "workers": self._settings.processes,
             "threads": self._settings.threads,
-            "worker_class": _Worker,
+            "worker_class": LeavingThreads,
             "preload_app": True,
             "control_socket_disable": True,
             "post_fork": self._leave_connections_of_the_parent,

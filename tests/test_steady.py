@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,24 +18,28 @@ from pathlib import Path
 import pytest
 import requests
 
+from assistant.cli import main
 from assistant.paths import RULES
 from tests.proofs.programs import free_port, wait_for_page
 
 PATIENCE = 60
+SECONDS_TO_STOP = 15
+BENEFIT = "benefits/af/rule.yaml"
 
 
 @dataclass
 class Visitors:
-    """Browsers that ask without a pause, each time over a connection of its own."""
+    """Browsers that ask again and again, each time over a connection of its own."""
 
     port: int
+    pause: float = 0.0
     answered: int = 0
     cut: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def ask(self) -> None:
         """Ask until nobody listens any more: a request that was taken must be answered whole."""
-        while not self.over.is_set():
+        while not self.over.wait(self.pause):
             connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
                 connection.connect()
@@ -54,9 +59,9 @@ class Visitors:
 
 
 @contextmanager
-def visited(port: int, number: int = 4) -> Iterator[Visitors]:
+def visited(port: int, number: int = 4, pause: float = 0.0) -> Iterator[Visitors]:
     """Let so many browsers ask while the block runs."""
-    visitors = Visitors(port)
+    visitors = Visitors(port, pause)
     threads = [threading.Thread(target=visitors.ask) for _ in range(number)]
     for thread in threads:
         thread.start()
@@ -68,89 +73,130 @@ def visited(port: int, number: int = 4) -> Iterator[Visitors]:
             thread.join()
 
 
-@contextmanager
-def serving(folder: Path, **environ: str) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
-    """Serve on a free port, and stop in the end if it still runs."""
-    port = free_port()
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--without-worker", "--port", str(port)]
-    surroundings = {**os.environ, "INSTANCE_PATH": str(folder), "WEB_PROCESSES": "2", **environ}
-    surroundings.pop("PROMETHEUS_MULTIPROC_DIR", None)
-    server = subprocess.Popen(command, env=surroundings, stderr=subprocess.PIPE, text=True)
+STARTED_WITH_OTHER_RULES = """
+import pathlib, sys, assistant.paths
+assistant.paths.RULES = pathlib.Path(sys.argv.pop(1))
+import assistant.rulefiles.checks as checks
+checks.missing_examples = lambda rules: ()  # 3 s of worked examples, which other tests run
+from assistant.cli import main
+sys.exit(main())
+"""
+
+
+@dataclass
+class Running:
+    """A server that runs as a program, and the rules it reads."""
+
+    program: "subprocess.Popen[bytes]"
+    port: int
+    instance: Path
+    rules: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def children(self) -> list[str]:
+        return Path(f"/proc/{self.program.pid}/task/{self.program.pid}/children").read_text(encoding="ascii").split()
+
+
+@pytest.fixture
+def running(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """Serve with two processes on a free port, and stop in the end if it still runs; commands here speak to it."""
+    rules, instance, port = tmp_path / "rules", tmp_path / "instance", free_port()
+    shutil.copytree(RULES, rules)
+    chosen = {"INSTANCE_PATH": str(instance), "DATABASE_URL": sqlite_url, "WEB_PROCESSES": "2"}
+    environ = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"} | chosen
+    command = [
+        sys.executable,
+        "-c",
+        STARTED_WITH_OTHER_RULES,
+        str(rules),
+        "serve",
+        "--without-worker",
+        "--port",
+        str(port),
+    ]
+    monkeypatch.setenv("INSTANCE_PATH", str(instance))
+    monkeypatch.setattr("assistant.cli.rules.RULES", rules)
+    monkeypatch.setattr("assistant.rulefiles.checks.missing_examples", lambda _rules: ())
+    program = subprocess.Popen(command, env=environ, stderr=subprocess.DEVNULL)
     try:
         wait_for_page(f"http://127.0.0.1:{port}")
-        yield port, server
+        yield Running(program, port, instance, rules)
     finally:
-        if server.poll() is None:
-            server.terminate()
-        server.communicate(timeout=PATIENCE)
+        program.kill()
+        program.wait(PATIENCE)
 
 
 @pytest.mark.slow
-def test_a_server_that_is_told_to_stop_answers_whatever_it_had_taken(tmp_path: Path) -> None:
-    with serving(tmp_path) as (port, server), visited(port) as visitors:
+def test_a_server_adds_up_its_figures_survives_a_killed_process_takes_new_rules_and_stops_without_losing_anybody(
+    running: Running,
+) -> None:
+    with visited(running.port) as visitors:
         while visitors.answered < 40:
             time.sleep(0.01)
-        server.terminate()
-        assert server.wait(PATIENCE) == 0
+    whichever_process_is_asked_for_figures_adds_them_all_up(running, visitors.answered)
+    a_process_that_is_killed_is_replaced(running)
+    with visited(running.port, pause=0.1) as visitors:
+        wrong_rules_change_nothing_and_leave_a_mark(running)
+        mended_rules_are_taken(running)
+    assert visitors.answered > 20
+    assert visitors.cut == []
+    told_to_stop_it_answers_whatever_it_had_taken_and_waits_for_nobody_who_is_silent(running)
+
+
+def whichever_process_is_asked_for_figures_adds_them_all_up(running: Running, answered: int) -> None:
+    found = {_counted(requests.get(f"{running.address}/metrics", timeout=PATIENCE).text) for _ in range(6)}
+    assert found == {float(answered)}
+
+
+def a_process_that_is_killed_is_replaced(running: Running) -> None:
+    children = running.children
+    os.kill(int(children[0]), signal.SIGKILL)
+    _wait_until(lambda: running.children != children and len(running.children) == 2)
+    assert requests.get(f"{running.address}/ready", timeout=PATIENCE).json()["ready"] is True
+
+
+def wrong_rules_change_nothing_and_leave_a_mark(running: Running) -> None:
+    benefit, mark, name = running.rules / BENEFIT, running.instance / "rules-refused", _name_of(running.address)
+    right = benefit.read_text(encoding="utf-8")
+    benefit.write_text(f"{right}\nconditions_that_nobody_knows: 1\n", encoding="utf-8")
+    assert main(["rules", "reload"]) == 1
+    assert not mark.exists(), "nothing was offered to the server"
+    running.program.send_signal(signal.SIGHUP)
+    _wait_until(mark.exists)
+    assert _name_of(running.address) == name
+    benefit.write_text(right, encoding="utf-8")
+
+
+def mended_rules_are_taken(running: Running) -> None:
+    benefit, name = running.rules / BENEFIT, _name_of(running.address)
+    benefit.write_text(benefit.read_text(encoding="utf-8").replace(name, "Nom changé", 1), encoding="utf-8")
+    assert main(["rules", "reload"]) == 0
+    _wait_until(lambda: _name_of(running.address) == "Nom changé")
+    assert not (running.instance / "rules-refused").exists()
+
+
+def told_to_stop_it_answers_whatever_it_had_taken_and_waits_for_nobody_who_is_silent(running: Running) -> None:
+    silent = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(8)]
+    rude = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(8)]
+    for one in rude:  # which hear the answer and never hang up
+        one.sendall(f"GET /health HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\nConnection: close\r\n\r\n".encode())
+    with visited(running.port) as visitors:
+        while visitors.answered < 20:
+            time.sleep(0.01)
+        asked = time.monotonic()
+        running.program.terminate()
+        assert running.program.wait(PATIENCE) == 0
+        took = time.monotonic() - asked
         visitors.over.set()
     assert visitors.cut == []
-
-
-@pytest.mark.slow
-def test_new_rules_are_taken_without_losing_a_request_and_wrong_ones_change_nothing(tmp_path: Path) -> None:
-    code = "import assistant.paths, pathlib, sys; assistant.paths.RULES = pathlib.Path(sys.argv.pop(1))\n"
-    rules, instance = tmp_path / "rules", tmp_path / "instance"
-    shutil.copytree(RULES, rules)
-    port = free_port()
-    command = [sys.executable, "-c", f"{code}from assistant.cli import main; sys.exit(main())", str(rules)]
-    environ = {**os.environ, "INSTANCE_PATH": str(instance), "WEB_PROCESSES": "1"}
-    server = subprocess.Popen([*command, "serve", "--without-worker", "--port", str(port)], env=environ)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for_page(address)
-        benefit = rules / "benefits" / "af" / "rule.yaml"
-        before, name = benefit.read_text(encoding="utf-8"), _name_of(address)
-        with visited(port, number=2) as visitors:
-            benefit.write_text(f"{before}\nconditions_that_nobody_knows: 1\n", encoding="utf-8")
-            offered = subprocess.run([*command, "rules", "reload"], env=environ, capture_output=True, check=False)
-            assert offered.returncode == 1
-            assert not (instance / "rules-refused").exists(), "nothing was offered to the server"
-            server.send_signal(signal.SIGHUP)
-            _wait_until((instance / "rules-refused").exists)
-            assert _name_of(address) == name
-            benefit.write_text(before.replace(name, "Nom changé", 1), encoding="utf-8")
-            subprocess.run([*command, "rules", "reload"], env=environ, check=True, stdout=subprocess.DEVNULL)
-            _wait_until(lambda: _name_of(address) == "Nom changé")
-            assert not (instance / "rules-refused").exists()
-        assert visitors.answered > 20
-        assert visitors.cut == []
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
-
-
-@pytest.mark.slow
-def test_whichever_process_is_asked_for_figures_adds_them_all_up(tmp_path: Path) -> None:
-    with serving(tmp_path) as (port, _server):
-        with visited(port, number=6) as visitors:
-            while visitors.answered < 60:
-                time.sleep(0.01)
-        found = {_counted(requests.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE).text) for _ in range(6)}
-        assert found == {float(visitors.answered)}
-
-
-@pytest.mark.slow
-def test_a_process_that_is_killed_is_replaced_and_the_service_goes_on(tmp_path: Path) -> None:
-    with serving(tmp_path) as (port, server):
-        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
-        os.kill(int(children[0]), signal.SIGKILL)
-        wait_for_page(f"http://127.0.0.1:{port}")
-        _wait_until(lambda: _children(server) != children and len(_children(server)) == 2)
-        assert requests.get(f"http://127.0.0.1:{port}/ready", timeout=PATIENCE).json()["ready"] is True
-
-
-def _children(server: "subprocess.Popen[str]") -> list[str]:
-    return Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
+    assert took < SECONDS_TO_STOP
+    assert all(one.recv(15) == b"HTTP/1.1 200 OK" for one in rude)
+    for one in (*silent, *rude):
+        one.close()
 
 
 def _counted(figures: str) -> float:

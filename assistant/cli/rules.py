@@ -73,7 +73,7 @@ def _reload(options: argparse.Namespace) -> int:
     if _check(options) != DONE:
         say("assistant rules: not offered to the server, the rules in force stay", sys.stderr)
         return MEND
-    from assistant.serving import ask_to_reload  # noqa: PLC0415 — the server is loaded for this command alone
+    from assistant.services.rules_in_force import ask_to_reload  # noqa: PLC0415 — loaded for this command alone
     from assistant.settings.environment import instance_path  # noqa: PLC0415 — the same
 
     if not ask_to_reload(instance_path(os.environ)):

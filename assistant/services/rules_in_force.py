@@ -4,8 +4,12 @@ The server reads its rules again when it is told to. Rules with an error change 
 in the instance folder tells staff, every process alike, until better ones are taken.
 """
 
+import os
 from pathlib import Path
+from signal import SIGHUP
+from typing import Final
 
+PID_FILE: Final = "server.pid"
 _MARK = "rules-refused"
 
 
@@ -22,3 +26,12 @@ def note_acceptance(instance: Path) -> None:
 def rules_refused(instance: Path) -> bool:
     """Tell whether the last rules offered were refused."""
     return (instance / _MARK).exists()
+
+
+def ask_to_reload(instance: Path) -> bool:
+    """Tell the server of an instance to read its rules again; say whether one runs."""
+    try:
+        os.kill(int((instance / PID_FILE).read_text(encoding="ascii")), SIGHUP)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    return True

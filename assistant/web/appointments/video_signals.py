@@ -5,8 +5,7 @@ same time; the others ask again a moment later. So those who wait never take all
 """
 
 import json
-from threading import BoundedSemaphore
-from time import sleep
+from threading import BoundedSemaphore, Event
 from typing import Final
 
 from flask import current_app, jsonify, request
@@ -96,12 +95,19 @@ def _has_threads_to_spare() -> bool:
     return settings.threads >= 2 * WAITING_AT_ONCE
 
 
+def _server_stops(within: float) -> bool:
+    """Wait so many seconds, or less: told to stop, a server lets nobody wait any longer."""
+    stopping: Event = current_app.extensions["stopping"]
+    return stopping.wait(within)
+
+
 def _wait_for_news(visitor: Visitor, token: str, after: int, known: int) -> Heard | Unseated:
     heard = video.hear(desk(), visitor, token, after)
     for _round in range(ROUNDS):
         if isinstance(heard, Unseated) or heard.signals or (heard.across or 0) != known:
             break
-        sleep(BETWEEN_ROUNDS)
+        if _server_stops(BETWEEN_ROUNDS):
+            break
         heard = video.hear(desk(), visitor, token, after)
     return heard
 

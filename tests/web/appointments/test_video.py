@@ -1,5 +1,6 @@
 """The door of a video meeting, its seats, and every other way to hold it."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from threading import BoundedSemaphore
@@ -385,12 +386,13 @@ def test_waiting_for_news_ends_with_the_news(app: Flask, trial: Trial, monkeypat
     person.enter()
     rounds: list[float] = []
 
-    def sleep(seconds: float) -> None:
+    def stops(seconds: float) -> bool:
         rounds.append(seconds)
         if len(rounds) == 3:
             Browser(app, trial.adviser).enter()
+        return False
 
-    monkeypatch.setattr(video_signals, "sleep", sleep)
+    monkeypatch.setattr(video_signals, "_server_stops", stops)
     heard = person.ask("ecouter", after=0, across=0, wait=True).get_json()
     assert heard["across"]
     assert len(rounds) == 3
@@ -400,7 +402,7 @@ def test_waiting_is_bounded_and_only_a_few_wait(app: Flask, trial: Trial, monkey
     person = Browser(app, trial.person)
     person.enter()
     rounds: list[float] = []
-    monkeypatch.setattr(video_signals, "sleep", rounds.append)
+    monkeypatch.setattr(video_signals, "_server_stops", rounds.append)
     person.ask("ecouter", after=0, across=0, wait=True)
     assert 0 < sum(rounds) <= 8
     rounds.clear()
@@ -408,6 +410,15 @@ def test_waiting_is_bounded_and_only_a_few_wait(app: Flask, trial: Trial, monkey
     assert video_signals._places_to_wait.acquire()
     person.ask("ecouter", after=0, across=0, wait=True)
     assert not rounds
+
+
+def test_nobody_waits_for_news_from_a_server_that_stops(app: Flask, trial: Trial) -> None:
+    person = Browser(app, trial.person)
+    person.enter()
+    app.extensions["stopping"].set()
+    began = time.monotonic()
+    assert person.ask("ecouter", after=0, across=0, wait=True).status_code == 200
+    assert time.monotonic() - began < 4
 
 
 def test_who_asks_for_discretion_is_led_to_another_way_before_the_meeting_is_booked(app: Flask, desk: Desk) -> None:
