@@ -44,6 +44,7 @@
       if (!summary) return all(".govuk-error-message").map((one) => `an error that no summary names: ${name(one)}`);
       const problems = [];
       if (document.activeElement !== summary) problems.push("the summary has not the focus");
+      if (!summary.autofocus) problems.push("the summary has no focus without scripts");
       if (!summary.querySelector("[role=alert]")) problems.push("the summary is not announced");
       const links = all("a", summary);
       if (!links.length) problems.push("the summary has no link");
@@ -56,7 +57,7 @@
     },
 
     nothing_happens_by_itself() {
-      const problems = all("[onchange], [oninput], [onclick], [autofocus], meta[http-equiv=refresh i]").map(name);
+      const problems = all("[onchange], [oninput], [onclick], [autofocus]:not(.govuk-error-summary), meta[http-equiv=refresh i]").map(name);
       const here = location.href;
       let sent = 0;
       const count = (event) => { sent += 1; event.preventDefault(); };
