@@ -44,6 +44,8 @@ class Vocabulary:
 
     pattern: re.Pattern[str]
     codes: dict[str, str]
+    french: frozenset[str] = frozenset()
+    """The forms that stay French in another language: they say so, to be pronounced as such."""
 
     def found_in(self, text: str) -> Iterator[re.Match[str]]:
         """Find the words of the glossary in a text, whole and in order."""
@@ -56,7 +58,7 @@ class Vocabulary:
 
 def install(app: Flask) -> None:
     """Give the templates their filters, and the words of the page."""
-    app.jinja_env.filters.update(explained=explained, noting_words=noting_words)
+    app.jinja_env.filters.update(explained=explained, noting_words=noting_words, with_french=with_french)
     app.jinja_env.globals.update(
         words_of_page=words_of_page, offers_words=lambda: "citizen.words" in app.view_functions
     )
@@ -79,9 +81,14 @@ def _vocabulary(language: str, terms: tuple[Term, ...]) -> Vocabulary:
         for form in (*forms_in(translated), *forms_in(term.forms)):
             if not is_french or language.startswith("fr") or _has_capitals(form):
                 codes.setdefault(form if _has_capitals(form) else form.casefold(), term.code)
+    french = frozenset(form for term in terms for form in forms_in(term.forms) if _has_capitals(form) or " " in form)
     longest_first = sorted(codes, key=len, reverse=True)
     choice = "|".join(re.escape(form) for form in longest_first) or r"(?!)"
-    return Vocabulary(re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE), codes)
+    return Vocabulary(
+        re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE),
+        codes,
+        frozenset() if language.startswith("fr") else french,
+    )
 
 
 def _has_capitals(form: str) -> bool:
@@ -122,7 +129,8 @@ def _with_buttons(part: str) -> str:
         if not code or met.get(code):
             return match[0]
         met[code] = True
-        return f'<button class="term" type="button" popovertarget="mot-{code}">{match[0]}</button>'
+        french = ' lang="fr" dir="ltr"' if match[0] in vocabulary.french else ""
+        return f'<button class="term" type="button" popovertarget="mot-{code}"{french}>{match[0]}</button>'
 
     return vocabulary.pattern.sub(mark, part)
 
@@ -156,6 +164,17 @@ def words_of_page() -> list[ExplainedWord]:
 def every_word() -> list[ExplainedWord]:
     """List the whole glossary."""
     return in_order(_in_words(term, is_marked=False) for term in glossary().values())
+
+
+def with_french(word: str, french: str) -> str:
+    """Put the French word, which letters say, beside the reader's; or mark it where the translation holds it."""
+    if current_language().is_french:
+        return word
+    found = re.search(re.escape(french), word, re.IGNORECASE)
+    if found is None:
+        return escape(word) + Markup(' (<span lang="fr" dir="ltr">{}</span>)').format(french)
+    before, after = word[: found.start()], word[found.end() :]
+    return escape(before) + Markup('<span lang="fr" dir="ltr">{}</span>').format(found[0]) + escape(after)
 
 
 def in_order(words: Iterator[ExplainedWord]) -> list[ExplainedWord]:

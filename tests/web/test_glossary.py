@@ -85,6 +85,16 @@ def test_the_page_of_words_explains_them_all(app: Flask, client: InspectingClien
     assert any("(CSS L521-2)" in words(one) or "CSS L521-2" in words(one) for one in listed.iter("dd"))
 
 
+def test_a_french_word_on_a_page_of_another_language_says_that_it_is_french(app: Flask) -> None:
+    with page_in(app, "ar"):
+        assert 'popovertarget="mot-caf" lang="fr" dir="ltr">CAF</button>' in glossary.explained("CAF")
+        assert glossary.with_french("عقد", "Bail") == 'عقد (<span lang="fr" dir="ltr">Bail</span>)'
+        assert glossary.with_french("CAF", "CAF") == '<span lang="fr" dir="ltr">CAF</span>'
+        assert glossary.with_french("كتاب (bail)", "Bail") == 'كتاب (<span lang="fr" dir="ltr">bail</span>)'
+    with page_in(app, "fr-falc"):
+        assert glossary.with_french("Bail", "Bail") == "Bail"
+
+
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_the_vocabulary_of_every_language_can_be_read(app: Flask, language: str) -> None:
     with page_in(app, language):
