@@ -19,9 +19,15 @@ BARE = "tests.benchmarks.bare_page:app_from_environment()"
 class Server:
     """A running server."""
 
-    def __init__(self, port: int, master: int) -> None:
+    def __init__(self, port: int, program: "subprocess.Popen[bytes]") -> None:
         self.port = port
-        self.master = master
+        self.program = program
+        self.master = program.pid
+
+    def stop(self) -> None:
+        """Tell it to stop, and wait until it is gone."""
+        self.program.terminate()
+        self.program.wait(timeout=SECONDS_TO_START)
 
     @property
     def processes(self) -> list[int]:
@@ -71,7 +77,7 @@ def _running(command: list[str], environment: Mapping[str, str], port: int, page
     ) as process:
         try:
             _wait_for(process, port, page)
-            yield Server(port, process.pid)
+            yield Server(port, process)
         finally:
             process.terminate()
             process.wait(timeout=SECONDS_TO_START)

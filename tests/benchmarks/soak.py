@@ -1,36 +1,42 @@
 """`make soak`: mixed journeys for twenty minutes; memory and latency must stay flat, and nothing may fail.
 
-People answer, print, look at papers and at times; staff sign in and read their pages; browsers poll. A minute in the
-middle is compared with one at the end: median latency and memory may grow by a quarter at most.
+People answer, print, book and cancel; two sides of video rooms wait for each other; staff sign in and read their pages;
+monitoring asks. A minute in the middle is compared with one at the end: median latency and memory may grow by a quarter
+at most. In the end the server is told to stop while somebody waits in a room: it must leave within fifteen seconds.
 """
 
 import contextlib
-import re
 import statistics
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlsplit
 
-from assistant.services.staff_demonstration import PASSWORD
+from assistant.app import create_app
+from assistant.services.desk import Desk
+from assistant.services.limits import register_shared_address
+from assistant.services.video_trial import open_trial
+from assistant.settings import load_settings
 from tests.benchmarks.browsers import OverHttp
 from tests.benchmarks.demonstration import application_in
 from tests.benchmarks.figures import MILLISECONDS, resident_memory, say, table
-from tests.benchmarks.recorded_journey import Sent, answer, begin, record
+from tests.benchmarks.recorded_journey import record
 from tests.benchmarks.servers import Server, our_server
+from tests.benchmarks.soak_journeys import JOURNEYS, Told
 
 MINUTES: Final = 20.0
 MAY_GROW: Final = 1.25
+SECONDS_TO_STOP: Final = 15.0
 PAUSE: Final = 0.2
-PEOPLE: Final = ("answers", "answers", "answers", "prints", "appointments", "reads", "staff", "polls")
-ERROR: Final = 500
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FEWEST: Final = 20
+OFFICE: Final = "lyon-3"
+PEOPLE: Final = ("answers", "answers", "prints", "books", "books", "meets", "reads", "works", "watches")
 
 
 @dataclass
@@ -45,8 +51,6 @@ class Minute:
 class Soak:
     """People at a service until the time is over."""
 
-    server: Server
-    sent: list[Sent]
     until: float
     started: float = field(default_factory=time.monotonic)
     minutes: dict[int, Minute] = field(default_factory=dict)
@@ -59,93 +63,24 @@ class Soak:
         with self.lock:
             return self.minutes.setdefault(int((time.monotonic() - self.started) // 60), Minute())
 
-    def live(self, kind: str) -> None:
+    def note(self, seconds: float) -> None:
+        """Note how long an answer took."""
+        self.now().latencies.append(seconds)
+
+    def live(self, kind: str, told: Told) -> None:
         """Play one kind of journey again and again."""
         while time.monotonic() < self.until:
-            browser = OverHttp(self.server.port)
+            browser = OverHttp(told.port)
             try:
-                for _ in _JOURNEYS[kind](self, browser):
+                for _ in JOURNEYS[kind](told, browser):
                     time.sleep(PAUSE)
                     if time.monotonic() > self.until:
                         break
                 self.done[kind] += 1
-            except (OSError, AssertionError) as failure:
-                self.failures[f"{kind}: {type(failure).__name__} {failure}"[:120]] += 1
+            except (OSError, HTTPException, AssertionError, ValueError) as failure:
+                self.failures[f"{kind}: {type(failure).__name__} {failure}"[:160]] += 1
             finally:
                 browser.close()
-
-    def get(self, browser: OverHttp, path: str) -> str:
-        """Ask for a page, and time it."""
-        start = time.perf_counter()
-        status, body = browser.get(path)
-        self.now().latencies.append(time.perf_counter() - start)
-        assert status < ERROR, f"{path}: {status}"
-        return body.decode(errors="replace")
-
-
-def _answers(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    token = begin(browser)
-    for one in soak.sent:
-        start = time.perf_counter()
-        answer(browser, one, token)
-        soak.now().latencies.append((time.perf_counter() - start) / 2)
-        yield
-    soak.get(browser, "/resultat")
-    yield
-
-
-def _prints(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    token = begin(browser)
-    for one in soak.sent:
-        answer(browser, one, token)
-        yield
-    for path in ("/pieces", "/imprimer", "/imprimer/liste.pdf", "/imprimer/resume.pdf"):
-        status, _body = browser.get(path)
-        assert status < ERROR, f"{path}: {status}"
-        yield
-
-
-def _appointments(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    for path in ("/rendez-vous/", "/rendez-vous/retrouver", "/rendez-vous/rappel", "/rendez-vous/alerte"):
-        soak.get(browser, path)
-        yield
-
-
-def _reads(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    for path in ("/", "/aides", "/aides/af", "/pieces/af", "/questionnaire", "/comment-ca-marche", "/vos-donnees"):
-        soak.get(browser, path)
-        yield
-
-
-def _staff(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    page = soak.get(browser, "/guichet/connexion")
-    token = _TOKEN.search(page)
-    assert token is not None
-    form = {"csrf_token": token[1], "login": "amina.b", "password": PASSWORD}
-    status, onward = browser.post("/guichet/connexion", urlencode(form))
-    assert status < ERROR, f"sign in: {status}"
-    assert onward, "not signed in"
-    for _ in range(20):
-        for path in ("/guichet/jour", "/guichet/mon-compte", "/guichet/acces"):
-            soak.get(browser, path)
-            yield
-
-
-def _polls(soak: Soak, browser: OverHttp) -> Iterator[None]:
-    for _ in range(50):
-        soak.get(browser, "/ready")
-        soak.get(browser, "/metrics")
-        yield
-
-
-_JOURNEYS = {
-    "answers": _answers,
-    "prints": _prints,
-    "appointments": _appointments,
-    "reads": _reads,
-    "staff": _staff,
-    "polls": _polls,
-}
 
 
 def main(minutes: float = MINUTES) -> int:
@@ -153,19 +88,53 @@ def main(minutes: float = MINUTES) -> int:
     with tempfile.TemporaryDirectory(prefix="assistant-soak-") as folder:
         sent, _size = record(application_in(Path(folder) / "recorded"))
         with our_server(Path(folder) / "served") as server:
-            soak = Soak(server, sent[:-1], time.monotonic() + minutes * 60)
-            threads = [threading.Thread(target=soak.live, args=(kind,)) for kind in PEOPLE]
-            for thread in threads:
-                thread.start()
-            while any(thread.is_alive() for thread in threads):
-                time.sleep(5)
-                with contextlib.suppress(OSError):
-                    soak.now().memory = sum(resident_memory(one) for one in server.processes)
-            return _judge(soak)
+            desk = _desk_in(Path(folder) / "served")
+            soak = Soak(time.monotonic() + minutes * 60)
+            told = Told(server.port, sent[:-1], lambda: _room(desk), soak.note)
+            _live(soak, told, server)
+            took = _seconds_to_stop(server, told)
+    return _judge(soak, took)
 
 
-def _judge(soak: Soak) -> int:
-    whole = [(number, minute) for number, minute in sorted(soak.minutes.items()) if len(minute.latencies) > 20]
+def _desk_in(folder: Path) -> Desk:
+    """Open the desk of the service beside it, to draw video meetings; everybody here comes from one address."""
+    desk: Desk = create_app(load_settings({"INSTANCE_PATH": str(folder)})).extensions["desk"]
+    register_shared_address(desk, OFFICE, "127.0.0.0/8")
+    return desk
+
+
+def _room(desk: Desk) -> tuple[str, str]:
+    trial = open_trial(desk, OFFICE)
+    assert trial is not None
+    return urlsplit(trial.person).path, urlsplit(trial.adviser).path
+
+
+def _live(soak: Soak, told: Told, server: Server) -> None:
+    threads = [threading.Thread(target=soak.live, args=(kind, told)) for kind in PEOPLE]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(5)
+        with contextlib.suppress(OSError):
+            soak.now().memory = sum(resident_memory(one) for one in server.processes)
+
+
+def _seconds_to_stop(server: Server, told: Told) -> float:
+    """Tell the server to stop while somebody waits in a video room; return how long it takes to leave."""
+
+    def wait() -> None:
+        with contextlib.suppress(OSError, AssertionError, HTTPException, ValueError):
+            list(JOURNEYS["meets"](told, OverHttp(told.port)))
+
+    threading.Thread(target=wait, daemon=True).start()
+    time.sleep(1)
+    began = time.monotonic()
+    server.stop()
+    return time.monotonic() - began
+
+
+def _judge(soak: Soak, took: float) -> int:
+    whole = [(number, minute) for number, minute in sorted(soak.minutes.items()) if len(minute.latencies) > FEWEST]
     rows = [
         (
             str(number + 1),
@@ -180,7 +149,8 @@ def _judge(soak: Soak) -> int:
     middle, last = whole[len(whole) // 2][1], whole[-1][1]
     slower, larger = _at(last, 0.5) / _at(middle, 0.5), last.memory / max(middle.memory, 1)
     say(f"the last minute beside the middle one: latency × {slower:.2f}, memory × {larger:.2f}")
-    return int(bool(soak.failures) or slower > MAY_GROW or larger > MAY_GROW)
+    say(f"stopped in {took:.1f} s while somebody waited in a room")
+    return int(bool(soak.failures) or slower > MAY_GROW or larger > MAY_GROW or took > SECONDS_TO_STOP)
 
 
 def _at(minute: Minute, share: float) -> float:
