@@ -107,10 +107,11 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A paper this benefit asks for, for whom, and when."""
+    """A paper this benefit asks for, for whom, and when; `only_if` says when in words, where the answers cannot."""
 
     document: str
     whose: Literal["child", "adult", "applicant"] | None = None
     when: Node | None = None
     why: str | None = None
     kind: Literal["bring", "known", "declare"] | None = None
+    only_if: str | None = None

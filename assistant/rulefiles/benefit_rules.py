@@ -114,12 +114,14 @@ def _amount(entry: Entry, steps_out: Entry | None, names: Names) -> Amount:
 
 
 def _requirement(entry: Entry, names: Names) -> Requirement:
-    keys = entry.only("document", "for", "when", "why", "kind")
+    keys = entry.only("document", "for", "when", "only_if", "why", "kind")
     whose = text_of(keys, "for")
     if whose not in (None, "child", "adult", "applicant"):
         raise entry.place.error(f"`for: {whose}`", "use child, adult or applicant, or leave it out")
     if "document" not in keys:
         raise entry.place.error("a paper without `document`", "name a document of rules/documents/")
+    if "only_if" in keys and "when" not in keys:
+        raise entry.place.error("`only_if` without `when`", "write the condition too, or leave the sentence out")
     entity = {"child": "child", "adult": "adult", "applicant": "adult"}.get(whose or "")
     bound = names.with_subject(entity, entity) if entity else names
     when = keys.get("when")
@@ -129,6 +131,7 @@ def _requirement(entry: Entry, names: Names) -> Requirement:
         parse_expression(when.source, bound, when.place) if when is not None else None,
         text_of(keys, "why"),
         text_of(keys, "kind"),  # type: ignore[arg-type]
+        text_of(keys, "only_if"),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SENTENCE_KEYS: Final = frozenset({
     "question", "question_partner", "help", "absent", "why", "label", "met", "unmet", "name", "issuer", "how",
     "max_age", "cost", "fallback", "cannot_get", "mode_why", "who", "for_whom", "meanwhile", "title", "where",
-    "sentence", "notice_before", "notice_after", "term", "forms", "explanation",
+    "sentence", "notice_before", "notice_after", "term", "forms", "explanation", "only_if",
 })  # fmt: skip
 """Keys whose value is one sentence (or name) shown to people."""
 

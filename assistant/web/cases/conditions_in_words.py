@@ -59,19 +59,30 @@ def _joined(rulebook: Rulebook, operands: tuple[Node, ...], depth: int, *, every
     words = [condition_in_words(rulebook, operand, depth) for operand in operands]
     if not every and not all(words):
         return ""
-    parts = list(dict.fromkeys(text for text in words if text))
-    return (_(" ; et ") if every else _(" ; ou ")).join(parts)
+    first, *others = list(dict.fromkeys(text for text in words if text)) or [""]
+    return (_(" ; et ") if every else _(" ; ou ")).join([first, *(within_a_sentence(text) for text in others)])
+
+
+def within_a_sentence(words: str) -> str:
+    """Write words that stood at the beginning of a sentence inside one; an acronym keeps its capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _answered(rulebook: Rulebook, node: FactRef, values: tuple[object, ...], *, negated: bool = False) -> str:
     fact = rulebook.facts[node.fact]
     named = _name(rulebook, fact)
+    if negated and len(values) > 1 and fact.choices:
+        values, negated = tuple(code for code in fact.choices if code not in values), False
     if fact.choices:
         answers = [_(fact.choices[value]) for value in values if isinstance(value, str) and value in fact.choices]
     else:
         answers = [value_in_words(value, fact.unit) for value in values if value is not None]
     if not named or not answers:
         return ""
+    if fact.type == "bool":
+        whole = named.endswith("?")
+        quoted = _("« %(question)s » : %(answer)s", question=named, answer=answers[0])
+        return quoted if whole else _("%(question)s : %(answer)s", question=named, answer=answers[0])
     said = _(" ou ").join(_("« %(answer)s »", answer=answer) for answer in answers)
     if negated:
         return _("%(question)s : autre que %(answer)s", question=named, answer=said)

@@ -8,11 +8,12 @@ from typing import Final
 
 from assistant.eligibility.benefits import Benefit, Requirement
 from assistant.eligibility.documents import ChecklistItem, DocumentType
+from assistant.eligibility.expressions import Node
 from assistant.eligibility.rulebook import Rulebook
 from assistant.services.applications import Rules, Settled
 from assistant.services.seen_papers import SeenPaper, seen_papers
 from assistant.web import i18n
-from assistant.web.cases.conditions_in_words import condition_in_words
+from assistant.web.cases.conditions_in_words import condition_in_words, within_a_sentence
 from assistant.web.cases.official_forms import form_in_words
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
@@ -217,14 +218,21 @@ def benefit_papers_page(rules: Rules, benefit: Benefit) -> BenefitPapersPage:
     return BenefitPapersPage(_(benefit.name), benefit.code, tuple(_sections(papers)))
 
 
+def _only_if(rulebook: Rulebook, requirement: Requirement, when: Node) -> str:
+    """Say when a paper is asked for: in the words of the rule, or in those of the questions."""
+    if requirement.only_if:
+        return _(requirement.only_if)
+    words = condition_in_words(rulebook, when)
+    return within_a_sentence(words) if words else _("cela dépend de votre situation")
+
+
 def _paper_for_all(rules: Rules, requirement: Requirement) -> Paper:
     rulebook = rules.rulebook
     document = rulebook.documents[requirement.document]
     kind = requirement.kind or document.kind
     facts = [_(WHOSE[requirement.whose])] if requirement.whose else []
     if requirement.when is not None:
-        words = condition_in_words(rulebook, requirement.when)
-        facts.append(_("Seulement si : %(condition)s", condition=words) if words else _("Selon votre situation"))
+        facts.append(_("Seulement si : %(condition)s", condition=_only_if(rulebook, requirement, requirement.when)))
     if requirement.why:
         facts.append(_(requirement.why))
     facts += about_document(rulebook, document, brought=kind == "bring")

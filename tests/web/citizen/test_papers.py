@@ -6,6 +6,8 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from assistant.web.cases.paper_pages import benefit_papers_page
+from tests.builders import real_rules
 from tests.robot import PageReader
 from tests.web.client import InspectingClient
 
@@ -93,7 +95,19 @@ def test_the_papers_of_a_benefit_can_be_read_without_questions(client: Inspectin
 
 def test_conditions_are_spelled_out(client: InspectingClient) -> None:
     text = unescape(client.get("/pieces/aide_logement").text)
-    assert "Seulement si : Votre logement : « En colocation »" in text
+    assert "Seulement si : votre logement : « En colocation »" in text
+    assert "Seulement si : vous logez en foyer, en résidence sociale ou dans une chambre du Crous" in text
+    assert "autre que" not in text
+    asf = unescape(client.get("/pieces/asf").text)
+    assert "Seulement si : « Vivez-vous en couple ? » : non ; et l'autre parent : « Verse" in asf
+
+
+def test_no_paper_of_any_benefit_is_asked_without_saying_when(app: Flask) -> None:
+    with app.test_request_context():
+        for code, benefit in real_rules().rulebook.benefits.items():
+            page = benefit_papers_page(real_rules(), benefit)
+            facts = [fact for section in page.sections for paper in section.papers for fact in paper.facts]
+            assert not [fact for fact in facts if "cela dépend de votre situation" in fact], code
 
 
 def test_without_a_finished_case_one_chooses_a_list(client: InspectingClient) -> None:
