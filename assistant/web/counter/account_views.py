@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from flask import Response, current_app, render_template, request, url_for
 
 from assistant.services.agenda_feeds import Feed, feeds_for, open_feed, revoke_feed
-from assistant.services.desk import Desk
 from assistant.services.second_factor import codes_left
 from assistant.services.staff_accounts import account_line
 from assistant.services.staff_cases import office_names
 from assistant.services.staff_sessions import OpenSession, end_one, end_others, open_sessions
 from assistant.settings import Settings
-from assistant.web.counter.blueprint import counter, go
+from assistant.web.counter.blueprint import counter, desk, go
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.signed_in import entrance, require_visit, staff
@@ -41,7 +40,7 @@ def account() -> str:
         line is not None and not line.signs_in_elsewhere,
         codes_left(entrance(), visit),
         open_sessions(entrance(), visit),
-        None if visit.member.adviser_id is None else feeds_for(_desk(), visit.member.adviser_id),
+        None if visit.member.adviser_id is None else feeds_for(desk(), visit.member.adviser_id),
         request.args.get("fait") == "oui",
     )
     return render_template("counter/account.html", page=page)
@@ -67,7 +66,7 @@ def open_agenda() -> str | Response:
     if adviser is None:
         return go(url_for("counter.account"))
     settings: Settings = current_app.extensions["settings"]
-    address = settings.base_url + url_for("doors.agenda", token=open_feed(_desk(), adviser))
+    address = settings.base_url + url_for("doors.agenda", token=open_feed(desk(), adviser))
     return render_template("counter/agenda.html", address=address)
 
 
@@ -77,13 +76,8 @@ def close_agenda() -> Response:
     """Take a secret address back."""
     adviser, feed = staff().adviser_id, request.form.get("feed", "")
     if adviser is not None and feed.isascii() and feed.isdigit():
-        revoke_feed(_desk(), adviser, int(feed))
+        revoke_feed(desk(), adviser, int(feed))
     return go(url_for("counter.account", fait="oui"))
-
-
-def _desk() -> Desk:
-    desk: Desk = current_app.extensions["desk"]
-    return desk
 
 
 def _lines() -> tuple[dict[str, str], ...]:

@@ -1,10 +1,12 @@
 """The blueprints of staff, all below /guichet, and what their views share."""
 
-from flask import Blueprint, Response, abort, redirect
+from flask import Blueprint, Response, abort, current_app, redirect
 from wtforms import Form
 
+from assistant.services.desk import Desk
 from assistant.services.safe import CaseNotShared, OpenedCase
 from assistant.services.staff_cases import Reason, open_case_of
+from assistant.settings import Settings
 from assistant.web.open_case import safe
 from assistant.web.security import guard
 from assistant.web.signed_in import office, require_visit, staff
@@ -17,6 +19,18 @@ guard(steps, "signing_in")
 
 counter = Blueprint("counter", __name__, url_prefix="/guichet")
 guard(counter, "staff")
+
+
+def desk() -> Desk:
+    """Return where appointments and visits are kept."""
+    found: Desk = current_app.extensions["desk"]
+    return found
+
+
+def is_payer() -> bool:
+    """Tell whether the operator pays: only then it decides, and sets deadlines; any other gives opinions."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.organisation.payer
 
 
 def case_of(case_id: str, why: Reason) -> OpenedCase:

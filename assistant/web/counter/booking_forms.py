@@ -10,7 +10,7 @@ from assistant.booking.motives import MODES, OTHER, TELEPHONE
 from assistant.services.agenda import offices_near
 from assistant.services.appointment_details import SIGN_LANGUAGE, Contact
 from assistant.services.mandates import Mandate
-from assistant.web.counter.day_pages import desk
+from assistant.web.counter.blueprint import desk
 from assistant.web.counter.language_field import language_field
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.forms.reaching import EmailField, TelephoneField

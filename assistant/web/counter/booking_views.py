@@ -4,7 +4,7 @@ Everything travels in the forms and never in an address: the choices, the contac
 meeting it all comes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,21 +21,22 @@ from assistant.services.appointments import SlotTaken
 from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
 from assistant.services.counter_meetings import case_of_meeting, last_meeting_about, meeting_for_office
 from assistant.services.dossier import change_case
-from assistant.services.mandates import MEETINGS, Mandate, mandates_that_hold, with_change_made
+from assistant.services.mandates import MEETINGS, with_change_made
 from assistant.services.mandates_used import tell_of_change
 from assistant.services.meetings import Meeting, motives_of
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
 from assistant.services.visits import visit_for
-from assistant.web import open_case
 from assistant.web.counter import booking_times as times
-from assistant.web.counter.blueprint import case_of, counter, go, refuse
+from assistant.web.counter.blueprint import case_of, counter, desk, go, refuse
 from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import why
-from assistant.web.counter.day_pages import address_of_case, desk
-from assistant.web.counter.day_views import access, pdf_file, wake_worker
+from assistant.web.counter.day_pages import address_of_case
+from assistant.web.counter.day_views import access, wake_worker
 from assistant.web.counter.day_words import refused_words
+from assistant.web.counter.helpers_named import mandate_named, mandates_for
+from assistant.web.counter.sheets import pdf_file, sheet
 from assistant.web.i18n import current_language, reading_in
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
@@ -98,7 +99,7 @@ def booked_slip(appointment_id: str) -> Response:
     details = found.details
     reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
     with reading_in(reads):
-        html = render_template(
+        html = sheet(
             "print/slip.html",
             meeting=found,
             when=moment_of(found),
@@ -107,11 +108,8 @@ def booked_slip(appointment_id: str) -> Response:
             mode=mode_name(details.mode),
             hours=hours_of(found.office),
             papers=() if details.is_discreet else papers_to_bring(desk(), motives_of(desk(), details)),
-            code="",
-            reopen_url="",
             own_code=written_code(details),
             find_url=url_for("appointments.find", _external=True),
-            printed_on=open_case.today(),
             large=request.args.get("taille") == "grande",
             discreet=details.is_discreet,
         )
@@ -176,7 +174,7 @@ def _search(what: Form, chosen: Route, mode: str) -> Search:
 def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | str:
     """Show the times of a week and ask for whom; book once both are said."""
     page, opened = times.week_of_times(desk(), search, _asked_week()), _case()
-    held = () if opened is None else mandates_that_hold(opened.contents, open_case.today(), MEETINGS)
+    held = () if opened is None else mandates_for(opened.contents, MEETINGS)
     form = who_form(page.choices, held, mode=search.mode, confidential=chosen.confidential)
     wants = request.form.get("book") == "yes"
     starts_at = instant_of(request.form.get("slot", ""))
@@ -198,16 +196,16 @@ def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | st
         follow_up_of=request.form.get("suite") or None,
     )
     if isinstance(outcome, Booked):
-        _tell_in_whose_name(opened, held, outcome)
+        _tell_in_whose_name(opened, outcome)
         wake_worker()
         reason = request.form.get("pourquoi") or None
         return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui", pourquoi=reason))
     return _not_booked(what, form, search, outcome)
 
 
-def _tell_in_whose_name(opened: OpenedCase | None, held: Sequence[Mandate], booked: Booked) -> None:
+def _tell_in_whose_name(opened: OpenedCase | None, booked: Booked) -> None:
     """Write down for the person that somebody asked for this appointment in their name, and tell them."""
-    mandate = next((one for one in held if one.reference == request.form.get("mandate")), None)
+    mandate = None if opened is None else mandate_named(opened.contents, MEETINGS)
     if opened is None or mandate is None:
         return
     signed = author()

@@ -8,8 +8,8 @@ from flask import Blueprint, abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from assistant.services.day_desks import close_screen, open_screen, screen_at, screen_since
-from assistant.web.counter.blueprint import counter, go
-from assistant.web.counter.day_pages import desk, require_day
+from assistant.web.counter.blueprint import counter, desk, go
+from assistant.web.counter.day_pages import require_day
 from assistant.web.counter.day_words import desk_words
 from assistant.web.i18n import format_date
 from assistant.web.meeting_words import hour_at

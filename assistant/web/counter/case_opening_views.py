@@ -1,6 +1,6 @@
 """Which case: by the code the person brings, by the list of those handed over, or a new one for somebody present."""
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 from wtforms import Form
 
 from assistant.services.attempts import TooManyAttempts
@@ -10,19 +10,18 @@ from assistant.services.contents import CaseContents
 from assistant.services.counter_notes import Author, author_of
 from assistant.services.counts import COUNTER, TELEPHONE
 from assistant.services.day import day_of
-from assistant.services.desk import Desk
-from assistant.services.ports import PdfFiles
 from assistant.services.safe import CodeMistyped, CodeUnknown
 from assistant.services.staff_cases import Reason
 from assistant.web.cases.chosen_benefits import benefits_field, codes_in
 from assistant.web.cases.reopening import reopening_address
-from assistant.web.counter.blueprint import counter, go, refuse
+from assistant.web.counter.blueprint import counter, desk, go, refuse
 from assistant.web.counter.day_views import join_visit
 from assistant.web.counter.language_field import language_field
+from assistant.web.counter.sheets import pdf_file, sheet
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
-from assistant.web.open_case import rules, safe, today
+from assistant.web.open_case import rules, safe
 from assistant.web.security import role
 from assistant.web.signed_in import entrance, office, staff
 
@@ -80,24 +79,12 @@ def code_slip() -> Response:
     code = read_code(request.form.get("code", ""))
     if not isinstance(code, CaseCode):
         return go(url_for("counter.cases"))
-    html = render_template(
-        "print/case_code.html",
-        code=str(code),
-        reopen_url=reopening_address(str(code)),
-        printed_on=today(),
-        large=False,
-        discreet=False,
-        figures_on=None,
-    )
-    writer: PdfFiles = current_app.extensions["pdf"]
-    response = Response(writer.write(html), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_("code")}.pdf"'
-    return response
+    address = reopening_address(str(code))
+    return pdf_file(sheet("print/case_code.html", code=str(code), reopen_url=address, discreet=False), "code")
 
 
 def _page(code: Form, new: Form) -> str:
-    desk: Desk = current_app.extensions["desk"]
-    day = day_of(desk, office())
+    day = day_of(desk(), office())
     handed_over = () if day is None else day.handed_over
     return render_template(
         "counter/cases.html", code=code, new=new, handed_over=handed_over, form=[*code, *new], Reason=Reason

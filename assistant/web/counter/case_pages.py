@@ -40,6 +40,7 @@ class BenefitLine:
     code: str
     name: str
     outcome: str
+    words: str
     amount: str
     reasons: tuple[str, ...]
     missing: int
@@ -53,14 +54,15 @@ class ResultSide:
 
     lines: tuple[BenefitLine, ...]
     needed: tuple[str, ...]
+    missing: int
     month: str
     quiet: tuple[str, ...]
 
     @property
     def sums(self) -> str:
         """What is said aloud when the result changes."""
-        if self.needed:
-            return _("Réponses qui comptent encore : %(number)s", number=len(self.needed))
+        if self.missing:
+            return _("Réponses qui comptent encore : %(number)s", number=self.missing)
         return _("Rien ne manque : le résultat est complet.")
 
 
@@ -102,7 +104,10 @@ def result_side(form: DenseForm) -> ResultSide:
 
 
 def side_of(settled: Settled, paths: Iterable[str] = ()) -> ResultSide:
-    """Write verdicts in few words; benefits that do not concern the household are only named."""
+    """Write verdicts in few words; benefits that do not concern the household are only named.
+
+    With the lines of a page (``paths``), those among them that still count are named, for the page to mark them.
+    """
     application = settled.application
     held = opinions_that_hold(application.contents)
     lines, quiet = [], []
@@ -122,10 +127,12 @@ def side_of(settled: Settled, paths: Iterable[str] = ()) -> ResultSide:
         reasons = tuple(sentence.text for sentence in reasons_in_words(settled, decision))
         opinion = opinion_line(application.rules, held[code]) if code in held else None
         missing = len(decision.missing)
-        lines.append(BenefitLine(code, name, outcome, amount_in_words(decision), reasons, missing, attributes, opinion))
+        words, amount = OUTCOMES[outcome](), amount_in_words(decision)
+        lines.append(BenefitLine(code, name, outcome, words, amount, reasons, missing, attributes, opinion))
     wanted = {path for code in application.codes for path in settled.decisions[code].missing}
     needed = tuple(path for path in paths if path in wanted)
-    return ResultSide(tuple(lines), needed, application.situation.month.isoformat()[:7], tuple(quiet))
+    month = application.situation.month.isoformat()[:7]
+    return ResultSide(tuple(lines), needed, len(needed if paths else wanted), month, tuple(quiet))
 
 
 def hand_over(application: Application) -> HandOver:

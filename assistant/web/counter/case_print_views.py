@@ -1,9 +1,8 @@
 """What leaves the counter on paper: the list of papers, the summary, the attestation that somebody came."""
 
-from collections.abc import Mapping
 from datetime import date
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from wtforms import Form
 
 from assistant.services.applications import Settled
@@ -11,16 +10,15 @@ from assistant.services.counter_meetings import meetings_ahead
 from assistant.services.meetings import Meeting
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
-from assistant.settings import Settings
 from assistant.web.cases.paper_pages import papers_page
 from assistant.web.cases.question_pages import review_page
 from assistant.web.cases.result_pages import result_page
-from assistant.web.counter.blueprint import case_of, counter, go
+from assistant.web.counter.blueprint import case_of, counter, desk, go, is_payer
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import side_of
 from assistant.web.counter.case_views import why
-from assistant.web.counter.day_pages import desk
 from assistant.web.counter.seen_papers_views import settled_case
+from assistant.web.counter.sheets import sheet
 from assistant.web.forms.fields import DateField, Given, TextField, TickField
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
@@ -45,7 +43,7 @@ def print_papers(case_id: str) -> Response:
     settled = settled_case(case_of(case_id, why()))
 
     def write() -> str:
-        return _sheet("print/checklist.html", {"page": papers_page(settled), "figures_on": settled.figures_on})
+        return sheet("print/checklist.html", page=papers_page(settled), figures_on=settled.figures_on)
 
     return pdf_in(_language(settled), write, lambda: "papiers", french_too=_in_both())
 
@@ -59,8 +57,8 @@ def print_result(case_id: str) -> Response:
         return go(url_for("counter.case_prints", case_id=case_id, pourquoi=why().value, note="incomplet"))
 
     def write() -> str:
-        shown = {"page": result_page(settled), "answers": review_page(settled.application)}
-        return _sheet("print/summary.html", {**shown, "figures_on": settled.figures_on})
+        page, answers = result_page(settled), review_page(settled.application)
+        return sheet("print/summary.html", page=page, answers=answers, figures_on=settled.figures_on)
 
     return pdf_in(_language(settled), write, lambda: "resultat", french_too=_in_both())
 
@@ -76,7 +74,7 @@ def print_attestation(case_id: str) -> str | Response:
     settled = settled_case(opened)
     chosen = LANGUAGES.get("fr" if form["french"].answer else opened.contents.language, LANGUAGES["fr"])
     seen = seen_papers(opened.contents)
-    deadline: date | None = form["deadline"].answer if _is_payer() else None
+    deadline: date | None = form["deadline"].answer if is_payer() else None
     signed = author()
 
     def write() -> str:
@@ -84,27 +82,19 @@ def print_attestation(case_id: str) -> str | Response:
         papers = [paper for section in bring for paper in section.papers]
         shown = [one.id for one in papers if one.id in seen and seen[one.id].state in (ORIGINAL, COPY)]
         side = side_of(settled)
-        return _sheet(
+        return sheet(
             "print/attestation.html",
-            {
-                "came_on": today(),
-                "name": str(form["name"].answer or ""),
-                "subject": str(form["subject"].answer or ""),
-                "signed": f"{signed.who}, {signed.place}",
-                "seen": [one for one in papers if one.id in shown],
-                "missing": [one for one in papers if one.id not in shown],
-                "open": [line.name for line in side.lines if line.outcome == "undecided"],
-                "deadline": deadline,
-                "figures_on": None,
-            },
+            came_on=today(),
+            name=str(form["name"].answer or ""),
+            subject=str(form["subject"].answer or ""),
+            signed=f"{signed.who}, {signed.place}",
+            seen=[one for one in papers if one.id in shown],
+            missing=[one for one in papers if one.id not in shown],
+            open=[line.name for line in side.lines if line.outcome == "undecided"],
+            deadline=deadline,
         )
 
     return pdf_in(chosen.code, write, lambda: "attestation", french_too=True)
-
-
-def _is_payer() -> bool:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.organisation.payer
 
 
 def _language(settled: Settled) -> str:
@@ -124,7 +114,7 @@ def _form(*, submitted: bool = False) -> Form:
         "deadline": DateField(_("Délai légal pour apporter ce qui manque"), required=False, earliest=today()),
         "french": TickField(_("En français"), required=False),
     }
-    if not _is_payer():
+    if not is_payer():
         del fields["deadline"]
     form: Form = type("AttestationForm", (Form,), fields)(
         request.form if submitted else None, data={"french": Given(answer=True)}
@@ -137,11 +127,6 @@ def _in_both() -> bool:
     return request.args.get(PARAMETER) == IN_BOTH
 
 
-def _sheet(template: str, shown: Mapping[str, object]) -> str:
-    usual = {"code": "", "reopen_url": "", "printed_on": today(), "large": False, "discreet": True}
-    return render_template(template, **{**usual, **shown})
-
-
 def _page(opened: OpenedCase, form: Form) -> str:
     language = LANGUAGES.get(opened.contents.language, LANGUAGES["fr"])
     return render_template(
@@ -151,7 +136,7 @@ def _page(opened: OpenedCase, form: Form) -> str:
         form=form,
         language_name=language.name,
         is_french=language.code == "fr",
-        is_payer=_is_payer(),
+        is_payer=is_payer(),
         meetings=[(one.id, moment_of(one), mode_name(one.details.mode)) for one in _ahead(opened)],
     )
 

@@ -3,17 +3,17 @@
 import json
 from dataclasses import dataclass, replace
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from assistant.services.applications import read_application
 from assistant.services.contents import CaseContents, Json
 from assistant.services.dossier import write_answers
-from assistant.services.mandates import ANSWERS, Mandate, mandates_that_hold, with_change_made
+from assistant.services.mandates import ANSWERS, with_change_made
 from assistant.services.mandates_used import tell_of_change
 from assistant.services.merging import Differing, merge
 from assistant.services.safe import CaseChanged, CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
-from assistant.web.counter.blueprint import case_of, counter, go
+from assistant.web.counter.blueprint import case_of, counter, desk, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import hand_over, in_words, result_side, side_of
 from assistant.web.counter.dense_form import (
@@ -26,6 +26,7 @@ from assistant.web.counter.dense_form import (
     typed_as,
     with_answers,
 )
+from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import rules, safe, today
@@ -61,7 +62,7 @@ def keep_case(case_id: str) -> str | Response:
     if isinstance(kept, _ToChoose):
         return make_response(_page(kept.opened, form, kept.differing), CONFLICT)
     if isinstance(kept, OpenedCase):
-        tell_of_change(current_app.extensions["desk"], kept, _mandate(kept.contents))
+        tell_of_change(desk(), kept, mandate_named(kept.contents, ANSWERS))
     return go(url_for("counter.case", case_id=case_id, pourquoi=why().value, note="oui"))
 
 
@@ -120,18 +121,12 @@ def _still_counted(changed: CaseContents, answered: CaseContents) -> dict[str, J
 
 def _as_asked(changed: CaseContents, before: CaseContents) -> CaseContents:
     """Write down at whose request the answers changed, where it was not the person's own."""
-    mandate = _mandate(before)
+    mandate = mandate_named(before, ANSWERS)
     if mandate is None:
         return changed
     paths = {*changed.answers, *before.answers} - set(rules().rulebook.quantities)
     lines = sum(changed.answers.get(path) != before.answers.get(path) for path in paths)
     return with_change_made(changed, mandate, ANSWERS, lines, author()) if lines else changed
-
-
-def _mandate(contents: CaseContents) -> Mandate | None:
-    """Return the mandate the page names, if it holds."""
-    held = mandates_that_hold(contents, today(), ANSWERS)
-    return next((one for one in held if one.reference == request.form.get("mandate")), None)
 
 
 def _base(opened: OpenedCase, form: DenseForm, differing: tuple[Differing, ...]) -> dict[str, Json]:
@@ -169,7 +164,7 @@ def _page(opened: OpenedCase, form: DenseForm, differing: tuple[Differing, ...] 
         side=result_side(form),
         base=json.dumps(_base(opened, form, differing), ensure_ascii=False, separators=(",", ":")),
         differing=lines,
-        mandates=mandates_that_hold(opened.contents, today(), ANSWERS),
+        mandates=mandates_for(opened.contents, ANSWERS),
         typed_as=typed_as,
         is_doubtful=is_doubtful,
     )

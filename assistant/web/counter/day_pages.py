@@ -9,11 +9,11 @@ from assistant.booking.opening import local_day
 from assistant.booking.policy import CONFIRMED, EXCUSED, NO_SHOW
 from assistant.services.day import CallDue, Day, Expected, HandedOver, Waiting, day_of
 from assistant.services.day_waiting import ENOUGH
-from assistant.services.desk import Desk
 from assistant.services.staff_cases import Reason
 from assistant.services.video import adviser_link
 from assistant.services.visits import ToldVisit
 from assistant.web.counter import day_words as words
+from assistant.web.counter.blueprint import desk
 from assistant.web.counter.menu import may_open
 from assistant.web.i18n import format_weekday
 from assistant.web.i18n import gettext as _
@@ -87,12 +87,6 @@ class DayPage:
     handed_over_count: int
     calls: tuple[CallLine, ...]
     explained: tuple[str, ...]
-
-
-def desk() -> Desk:
-    """Return where appointments and visits are kept."""
-    found: Desk = current_app.extensions["desk"]
-    return found
 
 
 def require_day() -> Day:

@@ -14,9 +14,10 @@ from assistant.services.staff_cases import Reason
 from assistant.services.visits import NobodyWaits, NoSuchVisit, TakenAlready, call_first
 from assistant.services.visits_arriving import arrive_with_appointment, undo_arrival
 from assistant.services.visits_moving import join_case
-from assistant.web.counter.blueprint import counter, go, refuse
-from assistant.web.counter.day_pages import DayPage, day_page, desk, require_day
+from assistant.web.counter.blueprint import counter, desk, go, refuse
+from assistant.web.counter.day_pages import DayPage, day_page, require_day
 from assistant.web.counter.day_words import desk_words, refused_words, taken_words
+from assistant.web.counter.sheets import pdf_file
 from assistant.web.forms.fields import Given, TextField
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import lazy
@@ -172,10 +173,3 @@ def wake_worker() -> None:
     """Wake the worker up, so that what was just written is announced at once; without it a minute passes."""
     bell: Bell = current_app.extensions["bell"]
     bell.ring()
-
-
-def pdf_file(html: str, name: str) -> Response:
-    """Send a print."""
-    response = Response(current_app.extensions["pdf"].write(html), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response

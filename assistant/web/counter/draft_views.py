@@ -1,18 +1,15 @@
 """For rule keepers: opinions by the reason for which the rules stopped, and the worked examples made from some."""
 
-from typing import Final
-
 from flask import Response, abort, render_template, url_for
 
 from assistant.services.drafts_kept import confirm_draft, draft_of, opinions_by_reason
 from assistant.web.counter.blueprint import counter, go
+from assistant.web.counter.figures_words import reason_in_words
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import rules
 from assistant.web.opinion_words import OUTCOMES
 from assistant.web.security import role
 from assistant.web.signed_in import entrance
-
-_FALLBACK: Final = ("eligible", "not_eligible", "refer", "undecided")
 
 
 @counter.get("/avis")
@@ -26,7 +23,7 @@ def opinions_seen() -> str:
             if group.benefit in rulebook.benefits
             else group.benefit,
             "reason": group.reason,
-            "sentence": _reason(group.reason),
+            "sentence": reason_in_words(rulebook, group.reason),
             "counts": [(_(OUTCOMES.get(code, code)), number) for code, number in group.counts.items()],
             "drafts": group.drafts,
         }
@@ -62,16 +59,3 @@ def draft_file(draft_id: str) -> Response:
     response = Response(found.text, mimetype="application/yaml")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.benefit}-exemple.yaml"'
     return response
-
-
-def _reason(code: str) -> str:
-    """Say in words why the rules stopped; a code that these rules no longer have stays a code."""
-    known = rules().rulebook.reasons.get(code)
-    if known is not None:
-        return _(known.sentence)
-    built_in = {
-        "unsure": _("une réponse que la personne ne connaissait pas"),
-        "no_value": _("une valeur que les règles n'ont pas"),
-        "stale_figures": _("des chiffres qui ne sont plus à jour"),
-    }
-    return built_in.get(code, _("les règles avaient conclu") if code in _FALLBACK else code)

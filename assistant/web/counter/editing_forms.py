@@ -7,14 +7,12 @@ with what was submitted; nothing typed is lost between the form, the look at wha
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from flask import current_app
 from wtforms import Form
 
 from assistant.booking.motives import MODES
-from assistant.services.desk import Desk
 from assistant.services.office_editing import things
 from assistant.services.office_editing_things import ADVISER, MONTHLY, ONCE, WEEKLY, Values
-from assistant.web.counter.blueprint import refuse
+from assistant.web.counter.blueprint import desk, refuse
 from assistant.web.counter.editing_words import (
     motive_name,
     repeats_name,
@@ -34,12 +32,6 @@ EVERYBODY: Final = "-"
 LANGUAGES: Final = ("fr", "lsf", "ar", "de", "en", "es", "it", "pl", "pt", "ro", "ru", "tr", "uk", "br")
 MIDNIGHT: Final = "00:00"
 _LONGEST_KEPT: Final = 600
-
-
-def desk() -> Desk:
-    """Return where appointments are made."""
-    found: Desk = current_app.extensions["desk"]
-    return found
 
 
 def advisers() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from assistant.services.office_editing_settling import WHY
 from assistant.services.office_editing_things import ADVISER, MOTIVE, OFFICE, Values
 from assistant.services.safe import StaffAccess
 from assistant.services.staff_cases import office_names
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import desk
 from assistant.web.counter.editing_parts import PARTS, Part
 from assistant.web.counter.editing_words import lines_of, motive_name, title_of
 from assistant.web.i18n import PARIS

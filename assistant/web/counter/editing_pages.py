@@ -12,7 +12,7 @@ from assistant.services.office_editing import Look, things
 from assistant.services.office_editing_conflicts import Conflict, DayAhead
 from assistant.services.office_editing_settling import Way
 from assistant.services.office_editing_things import ADVISER
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import desk
 from assistant.web.i18n import format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.meeting_words import hour_at, mode_name, moment

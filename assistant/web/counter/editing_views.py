@@ -23,8 +23,7 @@ from assistant.services.office_editing import (
 )
 from assistant.services.office_editing_things import MOTIVE
 from assistant.services.office_motives import received_somewhere_else
-from assistant.web.counter.blueprint import counter, go, refuse
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import counter, desk, go, refuse
 from assistant.web.counter.editing_here import (
     access_here,
     all_of,

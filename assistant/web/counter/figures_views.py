@@ -12,8 +12,7 @@ from typing import Final
 from flask import Response, make_response, render_template, request, url_for
 
 from assistant.services.figures import MOST_MONTHS, TO_WRITE_NEXT, Figure, figures, months_over
-from assistant.web.counter.blueprint import counter
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import counter, desk
 from assistant.web.counter.editing_here import today_here
 from assistant.web.counter.figures_words import ABOUT, Words, ordered
 from assistant.web.counter.menu import may_open, office_name

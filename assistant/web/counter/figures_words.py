@@ -77,6 +77,20 @@ def ordered(names: Mapping[str, int | None]) -> list[str]:
     return sorted(names, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), -(names[name] or 0)))
 
 
+def reason_in_words(rulebook: Rulebook, code: str) -> str:
+    """Say why the rules stopped; a code that these rules no longer have stays a code."""
+    known = rulebook.reasons.get(code)
+    if known is not None:
+        return _(known.sentence)
+    built_in = {
+        "unsure": _("une réponse que la personne ne connaissait pas"),
+        "no_value": _("une valeur que les règles n'ont pas"),
+        "stale_figures": _("des chiffres qui ne sont plus à jour"),
+        **dict.fromkeys(("eligible", "not_eligible", "refer", "undecided"), _("les règles avaient conclu")),
+    }
+    return built_in.get(code, code)
+
+
 class Words:
     """Names what was counted, with the words of the rules."""
 
@@ -84,7 +98,6 @@ class Words:
         self.rulebook = rulebook
         self.motives = motives
         self.pages = {rule.id: rule.title for rule in rulebook.interview.pages}
-        self.reasons = {code: sentence for motive in motives.values() for code, sentence in motive.reasons.items()}
 
     def title(self, figure: Figure) -> str:
         """Name a list."""
@@ -98,7 +111,7 @@ class Words:
             label = _(self.motives[motive].label) if motive in self.motives else motive
             return f"{label}, {mode_name(mode).lower()}" if mode in {"office", "video", "telephone"} else label
         if figure.kind == "referred":
-            return self._reason(figure.about)
+            return reason_in_words(self.rulebook, figure.about)
         return _(_WORDS[figure.about]) if figure.about in _WORDS else figure.about
 
     def name(self, kind: str, code: str) -> str:
@@ -114,9 +127,6 @@ class Words:
             fact = self.rulebook.facts.get(fact_name(code.replace("children.n", "children.0")))
             return _PLACE.sub("…", _(fact.question)) if fact is not None and fact.question else code
         return code
-
-    def _reason(self, code: str) -> str:
-        return _(self.reasons[code]) if self.reasons.get(code) else code
 
 
 _DATE: Final = _m("Pour quel mois voulez-vous vérifier vos droits ?")

@@ -4,8 +4,7 @@ from flask import Response, current_app, render_template, request, url_for
 
 from assistant.services.staff_load import count_hard_moment, load_at, my_hard_moments
 from assistant.settings import Settings
-from assistant.web.counter.blueprint import counter, go
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import counter, desk, go
 from assistant.web.counter.editing_here import today_here
 from assistant.web.i18n import format_weekday
 from assistant.web.security import role

@@ -22,12 +22,12 @@ from assistant.services.mandates import (
     with_mandate,
     write_line,
 )
-from assistant.services.ports import PdfFiles
 from assistant.services.safe import Change, OpenedCase
 from assistant.settings import Settings
 from assistant.web.counter.blueprint import case_of, counter, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import why
+from assistant.web.counter.sheets import pdf_file, sheet
 from assistant.web.forms.fields import ChecklistField, ChoiceField, DateField, Given, TextField, TickField
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import reading_in
@@ -88,23 +88,14 @@ def mandate_slip(case_id: str, reference: str) -> Response:
         beside = mandate_text(found, _organisation()) if language.code != "fr" else ""
         direction, code = language.direction, language.code
     with reading_in("fr"):
-        html = render_template(
+        html = sheet(
             "print/mandate.html",
             mandate=mandate_line(found, today()),
             beside=beside,
             beside_language=code,
             beside_direction=direction,
-            code="",
-            reopen_url="",
-            printed_on=today(),
-            large=False,
-            discreet=True,
-            figures_on=None,
         )
-    writer: PdfFiles = current_app.extensions["pdf"]
-    response = Response(writer.write(html), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="mandat.pdf"'
-    return response
+    return pdf_file(html, "mandat")
 
 
 def _write(opened: OpenedCase, mandate: Mandate, change: Change, action: str) -> None:

@@ -4,7 +4,7 @@ import secrets
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from wtforms import Form
 
 from assistant.eligibility.situation import Situation
@@ -23,8 +23,7 @@ from assistant.services.opinions import (
 )
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import COPY, ORIGINAL, seen_papers
-from assistant.settings import Settings
-from assistant.web.counter.blueprint import case_of, counter, go
+from assistant.web.counter.blueprint import case_of, counter, go, is_payer
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import side_of
 from assistant.web.counter.case_views import why
@@ -116,14 +115,9 @@ def _situation(opened: OpenedCase) -> Situation:
     return settled_case(opened).situation
 
 
-def _is_payer() -> bool:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.organisation.payer
-
-
 def _opinion(form: Form, settled: Settled) -> Opinion:
     amount = form["amount"].answer
-    decides = _is_payer()
+    decides = is_payer()
     deadline = form["deadline"].answer if decides else None
     return Opinion(
         id=new_opinion_id(),
@@ -151,7 +145,7 @@ def _form(settled: Settled, *, submitted: bool = False) -> Form:
         "benefit": ChoiceField(_("Pour quelle aide ?"), choices=names, as_list=True),
         "outcome": ChoiceField(
             _("Votre conclusion"),
-            choices=[(code, _(text)) for code, text in (DECIDED if _is_payer() else OUTCOMES).items()],
+            choices=[(code, _(text)) for code, text in (DECIDED if is_payer() else OUTCOMES).items()],
         ),
         "amount": MoneyField(_("Montant, s'il est connu"), required=False),
         "reason": LongTextField(
@@ -167,7 +161,7 @@ def _form(settled: Settled, *, submitted: bool = False) -> Form:
         "basis": TextField(_("Autre texte"), required=False, longest=300),
         "papers": _papers_field(contents, rulebook.documents),
     }
-    if _is_payer():
+    if is_payer():
         fields["remedies"] = LongTextField(_("Comment contester cette décision"), longest=LONGEST_REASON)
         fields["deadline"] = DateField(_("Dernier jour pour la contester"), required=False)
     usual = {"benefit": Given(next((code for code in stopped if code not in held), (stopped or [names[0][0]])[0]))}
@@ -190,7 +184,7 @@ def _page(opened: OpenedCase, form: Form) -> str:
         case_id=opened.id,
         why=why().value,
         form=form,
-        is_payer=_is_payer(),
+        is_payer=is_payer(),
         opinions=lines,
         proposable={line.id for line in lines if opinion_to_propose(contents, line.id) is not None},
         side=side_of(settled),

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request, url_for
 
 from assistant.services.applications import Settled, read_application
 from assistant.services.contents import CaseContents
 from assistant.services.counts import NO_PAPER, PAPER_REFUSED, Event
 from assistant.services.dossier import change_case
-from assistant.services.mandates import PAPERS, Mandate, mandates_that_hold, with_change_made
+from assistant.services.mandates import PAPERS, with_change_made
 from assistant.services.mandates_used import tell_of_change
 from assistant.services.safe import OpenedCase
 from assistant.services.seen_papers import (
@@ -24,10 +24,11 @@ from assistant.services.seen_papers import (
     with_ticked,
 )
 from assistant.web.cases.paper_pages import papers_page
-from assistant.web.counter.blueprint import case_of, counter, go
+from assistant.web.counter.blueprint import case_of, counter, desk, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import CONFLICT, why
 from assistant.web.counter.dense_form import so_far
+from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.counting import count_events
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import rules, safe, today
@@ -79,7 +80,7 @@ def tick_papers(case_id: str) -> str | Response:
     }
     if errors:
         return make_response(_page(opened, lines, errors), CONFLICT if _are_meanwhile(opened, lines) else 200)
-    mandate, signed = _mandate(opened.contents), author()
+    mandate, signed = mandate_named(opened.contents, PAPERS), author()
 
     def keep(contents: CaseContents) -> CaseContents:
         changed = with_ticked(contents, lines.values(), signed)
@@ -88,7 +89,7 @@ def tick_papers(case_id: str) -> str | Response:
 
     kept = change_case(safe(), opened, keep)
     if isinstance(kept, OpenedCase):
-        tell_of_change(current_app.extensions["desk"], kept, mandate)
+        tell_of_change(desk(), kept, mandate)
         count_events(*_events(opened.contents, lines.values()), office=office())
     return go(url_for("counter.case_papers", case_id=case_id, pourquoi=why().value, note="oui"))
 
@@ -124,11 +125,6 @@ def _sent(contents: CaseContents) -> list[Ticked]:
     return found
 
 
-def _mandate(contents: CaseContents) -> Mandate | None:
-    held = mandates_that_hold(contents, today(), PAPERS)
-    return next((one for one in held if one.reference == request.form.get("mandate")), None)
-
-
 def _page(opened: OpenedCase, sent: dict[str, Ticked], errors: dict[str, str]) -> str:
     seen = seen_papers(opened.contents)
     rows = []
@@ -157,5 +153,5 @@ def _page(opened: OpenedCase, sent: dict[str, Ticked], errors: dict[str, str]) -
         case_id=opened.id,
         why=why().value,
         rows=rows,
-        mandates=mandates_that_hold(opened.contents, today(), PAPERS),
+        mandates=mandates_for(opened.contents, PAPERS),
     )

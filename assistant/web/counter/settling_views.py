@@ -9,8 +9,7 @@ from flask import Response, render_template, request, url_for
 from assistant.services.office_editing import decide, history, things, to_settle
 from assistant.services.office_editing_settling import Choice, Settled, Way, settle_planned
 from assistant.services.office_editing_things import ADVISER
-from assistant.web.counter.blueprint import counter, go
-from assistant.web.counter.editing_forms import desk
+from assistant.web.counter.blueprint import counter, desk, go
 from assistant.web.counter.editing_here import CHOICE, access_here, lines_for, ring, title_for
 from assistant.web.counter.editing_pages import settling_page
 from assistant.web.counter.editing_words import changes_in_words

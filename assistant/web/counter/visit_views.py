@@ -25,12 +25,13 @@ from assistant.services.visits import (
 )
 from assistant.services.visits_arriving import arrive_expected, arrive_without
 from assistant.services.visits_moving import NoSuchOffice, send_to_motive, send_to_office, write_note
-from assistant.web.counter.blueprint import counter, go
-from assistant.web.counter.day_pages import desk, require_day, visit_row
-from assistant.web.counter.day_views import access, pdf_file, say_taken, without_desk
+from assistant.web.counter.blueprint import counter, desk, go
+from assistant.web.counter.day_pages import require_day, visit_row
+from assistant.web.counter.day_views import access, say_taken, without_desk
 from assistant.web.counter.day_words import wait_words
 from assistant.web.counter.language_field import language_field
 from assistant.web.counter.menu import may_open
+from assistant.web.counter.sheets import pdf_file
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
 from assistant.web.i18n import current_language, format_weekday, reading_in
 from assistant.web.i18n import gettext as _
