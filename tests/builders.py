@@ -219,3 +219,8 @@ def decided(rulebook: Rulebook, answers: Situation) -> Decision:
     """Decide the only benefit of a small rulebook."""
     (code,) = rulebook.benefits
     return decide(rulebook, answers)[code]
+
+
+def granted_in(decisions: Mapping[str, Decision]) -> list[str]:
+    """List the benefits that are granted."""
+    return [code for code, decision in decisions.items() if decision.is_granted]

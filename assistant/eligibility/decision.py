@@ -144,9 +144,9 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
     refer = read_guards(walk, benefit.refer_when, benefit.code)
     if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
         return _referred(walk, benefit, refer.reasons, ())
-    concerns, granted, truth = _read_conditions(walk, benefit)
+    concerns, granted, truth = read_conditions(walk, benefit)
     if truth is Truth.UNKNOWN or refer.truth is Truth.UNKNOWN:
-        missing, potential = _asked_of(walk, benefit, refer, (concerns, granted, truth))
+        missing, potential = asked_of(walk, benefit, refer, (concerns, granted, truth))
         return _undecided(walk, benefit, granted, missing, potential)
     if truth is Truth.NO:
         told = condition_reasons(walk, granted)
@@ -160,34 +160,17 @@ def _decide_this_month(walk: Walk, benefit: Benefit) -> Decision:
     return _with_amount(walk, benefit, granted)
 
 
-def still_asked(walk: Walk, benefit: Benefit) -> tuple[frozenset[str], frozenset[str]] | None:
-    """List what an undecided benefit asks, now and perhaps later; None where it must be decided to know.
-
-    The same as `decide_one` says, without the reasons: they take longer.
-    """
-    refer = read_guards(walk, benefit.refer_when, benefit.code)
-    if refer.truth is Truth.YES or refer.truth is Truth.OUTSIDE:
-        return None
-    read = _read_conditions(walk, benefit)
-    if read[2] is not Truth.UNKNOWN and refer.truth is not Truth.UNKNOWN:
-        return None
-    later = benefit.opens_later_when
-    if later is not None and walk.read(later).value is not False:
-        return None
-    return _asked_of(walk, benefit, refer, read)
-
-
 Conditions = tuple[Reading | None, Trace, Truth]
 
 
-def _read_conditions(walk: Walk, benefit: Benefit) -> Conditions:
+def read_conditions(walk: Walk, benefit: Benefit) -> Conditions:
     """Read whether the benefit concerns them and whether it is granted, and what both make together."""
     concerns = walk.read(benefit.concerns_when) if benefit.concerns_when is not None else None
     granted = trace(walk, benefit.granted_when)
     return concerns, granted, granted.truth if concerns is None else all_of((concerns.truth, granted.truth))
 
 
-def _asked_of(walk: Walk, benefit: Benefit, refer: Reading, read: Conditions) -> tuple[frozenset[str], frozenset[str]]:
+def asked_of(walk: Walk, benefit: Benefit, refer: Reading, read: Conditions) -> tuple[frozenset[str], frozenset[str]]:
     """List what an undecided benefit asks now and what it may ask later."""
     concerns, granted, truth = read
     if truth is Truth.NO:

@@ -9,7 +9,7 @@ from assistant.eligibility.decision import OTHER_MOTIVE, Decision, Outcome
 from assistant.eligibility.quick_walk import QuickWalk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from assistant.eligibility.benefits import Requirement
     from assistant.eligibility.evaluation import Walk
@@ -86,14 +86,13 @@ def checklist(rulebook: Rulebook, situation: Situation, decisions: Mapping[str, 
     return tuple(sorted(found.values(), key=lambda item: _KIND_ORDER.index(item.kind)))
 
 
-def missing_for_papers(walk: Walk, decisions: Mapping[str, Decision]) -> frozenset[str]:
-    """List the facts still to ask in order to know which papers a granted benefit needs."""
+def missing_for_papers(walk: Walk, granted: Iterable[str]) -> frozenset[str]:
+    """List the facts still to ask in order to know which papers some granted benefits need."""
     missing: set[str] = set()
-    for code, decision in decisions.items():
-        if decision.is_granted:
-            for requirement in walk.rulebook.benefit(code).requirements:
-                for _, reading in _needed_for(walk, requirement):
-                    missing |= reading.missing if reading is not None else frozenset()
+    for code in granted:
+        for requirement in walk.rulebook.benefit(code).requirements:
+            for _, reading in _needed_for(walk, requirement):
+                missing |= reading.missing if reading is not None else frozenset()
     return frozenset(missing)
 
 

@@ -6,36 +6,43 @@ The order is data (`rules/interview.yaml`); the relevance is computed from what 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.eligibility.decision import decide_on
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
+from assistant.eligibility.page_tables import Page, PageTable, rules_for_papers, steps_asking, table_of
 from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
 from assistant.eligibility.standings import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from assistant.eligibility.evaluation import Walk
-    from assistant.eligibility.rulebook import PageRule, Rulebook
+    from assistant.eligibility.rulebook import Rulebook
+
+__all__ = [
+    "DATE",
+    "Page",
+    "Progress",
+    "Replay",
+    "ReviewLine",
+    "lines_of",
+    "max_questions",
+    "missing_facts",
+    "next_page",
+    "page_at",
+    "pages",
+    "progress",
+    "relevant_situation",
+    "replay",
+    "review",
+    "steps_of",
+]
 
 DATE = "date"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of questions: its key names it in URLs (`commune`, `child-birth/0`), `facts` are paths."""
-
-    key: str
-    id: str
-    step: str
-    title: str
-    subject: str | None
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,9 @@ def _missing_on(standings: Standings, codes: tuple[str, ...]) -> frozenset[str]:
     if DATE not in standings.walk.situation.answers:
         return frozenset({DATE})
     missing: frozenset[str] = frozenset().union(*(standings.of(code).missing for code in codes))
-    return missing or missing_for_papers(standings.walk, decide_on(standings.walk, codes))
+    if missing:
+        return missing
+    return missing_for_papers(standings.walk, (code for code in codes if standings.of(code).may_need_papers))
 
 
 def next_page(
@@ -84,50 +93,25 @@ def next_page(
 
     Here and below, `known` is what was worked out of this situation already.
     """
-    return _first_page(rulebook, situation, _missing_on(_standings(rulebook, situation, known), tuple(codes)))
-
-
-def _first_page(rulebook: Rulebook, situation: Situation, missing: frozenset[str]) -> Page | None:
-    """Return the first page that asks one of these facts, with those alone."""
-    for page in pages(rulebook, situation):
-        asked = tuple(path for path in page.facts if path in missing)
-        if asked:
-            return Page(page.key, page.id, page.step, page.title, page.subject, asked)
-    return None
+    missing = _missing_on(_standings(rulebook, situation, known), tuple(codes))
+    return table_of(rulebook, situation).first_asking(missing)
 
 
 def page_at(
     rulebook: Rulebook, situation: Situation, codes: Iterable[str], key: str, known: Standings | None = None
 ) -> Page | None:
     """Return a page by its key with the facts that are missing or answered, None where it asks nothing."""
-    page = next((page for page in pages(rulebook, situation) if page.key == key), None)
+    page = table_of(rulebook, situation).by_key.get(key)
     if page is None:
         return None
     missing = _missing_on(_standings(rulebook, situation, known), tuple(codes))
     shown = tuple(path for path in page.facts if path in missing or path in situation.answers)
-    return Page(page.key, page.id, page.step, page.title, page.subject, shown) if shown else None
+    return page.asking(shown) if shown else None
 
 
-def pages(rulebook: Rulebook, situation: Situation) -> Iterator[Page]:
+def pages(rulebook: Rulebook, situation: Situation) -> tuple[Page, ...]:
     """List every page, repeated for each child or adult; a person's consecutive pages stay together."""
-    for whose, rules in groupby(rulebook.interview.pages, key=lambda rule: rule.for_each):
-        group = list(rules)
-        if whose is None:
-            yield from (Page(rule.id, rule.id, rule.step, rule.title, None, rule.facts) for rule in group)
-            continue
-        for number, subject in enumerate(_subjects(situation, whose)):
-            yield from (_repeated(rule, subject, number) for rule in group)
-
-
-def _subjects(situation: Situation, whose: str) -> list[str]:
-    if whose == "children":
-        return [f"children.{index}" for index in range(situation.children_count or 0)]
-    return ["applicant", "partner"] if situation.answers.get("partner.present") is True else ["applicant"]
-
-
-def _repeated(rule: PageRule, subject: str, number: int) -> Page:
-    facts = tuple(f"{subject}.{name.partition('.')[2]}" for name in rule.facts)
-    return Page(f"{rule.id}/{number}", rule.id, rule.step, rule.title, subject, facts)
+    return table_of(rulebook, situation).pages
 
 
 def progress(
@@ -135,9 +119,8 @@ def progress(
 ) -> Progress:
     """Say how far the interview is: the furthest step reached, so that it never goes back; the count never grows."""
     wanted = tuple(codes)
-    steps = steps_of(rulebook, wanted)
-    answered = {fact_name(path) for path in situation.answers}
-    reached = {rule.step for rule in rulebook.interview.pages if answered.intersection(rule.facts)} | {page.step}
+    steps, asking = steps_of(rulebook, wanted), steps_asking(rulebook)
+    reached = {page.step}.union(*(asking.get(fact_name(path), ()) for path in situation.answers))
     step = max(reached.intersection(steps), key=steps.index, default=page.step)
     number = steps.index(step) + 1 if step in steps else 1
     at_most = _at_most(_standings(rulebook, situation, known), wanted)
@@ -146,6 +129,11 @@ def progress(
 
 def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
     """List the steps that may ask something for these benefits, whatever the answers."""
+    return _steps_of(rulebook, tuple(codes))
+
+
+@lru_cache(maxsize=64)
+def _steps_of(rulebook: Rulebook, codes: tuple[str, ...]) -> tuple[str, ...]:
     names = {DATE}
     for code in codes:
         names |= verdict_dependencies(rulebook, code).facts | verdict_dependencies(rulebook, code).quantities
@@ -159,36 +147,28 @@ def _at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
     if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
         return None
     potential = set(_missing_on(standings, codes)).union(*(standings.of(code).potential for code in codes))
-    potential |= _paper_facts(rulebook, situation, [code for code in codes if standings.of(code).may_need_papers])
-    potential |= _derived_facts(standings.walk, frozenset(potential))
-    return sum(1 for page in pages(rulebook, situation) if potential.intersection(page.facts))
+    table = table_of(rulebook, situation)
+    potential |= _paper_facts(standings, table, codes)
+    potential |= _derived_facts(standings.walk, table, frozenset(potential))
+    return len({place for path in potential for place in table.places.get(path, ())})
 
 
-def _derived_facts(walk: Walk, potential: frozenset[str]) -> set[str]:
+def _derived_facts(walk: Walk, table: PageTable, potential: frozenset[str]) -> set[str]:
     """List the facts that will have to be asked if the answers they are derived from do not give them."""
-    return {
-        path
-        for page in pages(walk.rulebook, walk.situation)
-        for path in page.facts
-        if (fact := walk.rulebook.facts.get(fact_name(path))) is not None
-        and fact.derived is not None
-        and path not in walk.situation.answers
-        and not walk.fact(path).missing.isdisjoint(potential)
-    }
+    answers = walk.situation.answers
+    return {path for path in table.derived if path not in answers and not walk.fact(path).missing.isdisjoint(potential)}
 
 
-def _paper_facts(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> set[str]:
+def _paper_facts(standings: Standings, table: PageTable, codes: Iterable[str]) -> set[str]:
     """List the unanswered facts that only the papers of these benefits read and that may still be asked."""
-    names: set[str] = set()
-    for code in codes:
-        names |= paper_dependencies(rulebook, code).facts - verdict_dependencies(rulebook, code).facts
-    asking = {rule.id for rule in rulebook.interview.pages if names.intersection(rule.facts)}
+    answers = standings.walk.situation.answers
     return {
         path
-        for page in pages(rulebook, situation)
-        if page.id in asking
-        for path in page.facts
-        if path not in situation.answers
+        for code in codes
+        if standings.of(code).may_need_papers
+        for rule in rules_for_papers(table.rulebook, code)
+        for path in table.paths_by_rule.get(rule, ())
+        if path not in answers
     }
 
 
@@ -236,7 +216,7 @@ def replay(rulebook: Rulebook, situation: Situation, codes: Iterable[str]) -> Re
     unanswered: list[Page] = []
     skipped: frozenset[str] = frozenset()
     while (
-        page := _first_page(rulebook, standings.walk.situation, _missing_on(standings, wanted) - skipped)
+        page := table_of(rulebook, standings.walk.situation).first_asking(_missing_on(standings, wanted) - skipped)
     ) is not None:
         known = {fact: situation.answers[fact] for fact in page.facts if fact in situation.answers}
         if known:

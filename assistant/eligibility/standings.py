@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.eligibility.decision import Outcome, decide_one, still_asked
+from assistant.eligibility.asking import still_asked
+from assistant.eligibility.decision import Outcome
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.exact_households import ABSENT, NOT_EXACT
 from assistant.eligibility.readings import NONE_MISSING
@@ -88,8 +89,5 @@ class Standings:
     def _walked(self, code: str) -> Standing:
         benefit = self.walk.rulebook.benefit(code)
         asked = still_asked(self.walk, benefit)
-        if asked is not None:
-            return Standing(asked[0], asked[1], may_need_papers=True)
-        decision = decide_one(self.walk, benefit)
-        needs = decision.is_granted or decision.outcome is Outcome.UNDECIDED
-        return Standing(frozenset(decision.missing), decision.potential, needs)
+        needs = asked.opens_later or asked.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED)
+        return Standing(asked.missing, asked.potential, needs)

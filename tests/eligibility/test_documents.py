@@ -4,7 +4,7 @@ from assistant.eligibility.decision import decide
 from assistant.eligibility.documents import ChecklistItem, checklist, missing_for_papers
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.situation import UNSURE, Situation
-from tests.builders import BENEFIT, rules_of, situation
+from tests.builders import BENEFIT, granted_in, rules_of, situation
 
 PAPERS = """documents:
   - {document: bank_details, why: Pour le versement.}
@@ -58,6 +58,6 @@ def test_no_papers_for_a_benefit_that_is_refused() -> None:
 
 def test_what_must_still_be_asked_to_know_the_papers() -> None:
     answers = situation(status="tenant", rent=Decimal(4))
-    assert missing_for_papers(Walk(BOOK, answers), decide(BOOK, answers, ("aid",))) == {"furnished"}
+    assert missing_for_papers(Walk(BOOK, answers), granted_in(decide(BOOK, answers, ("aid",)))) == {"furnished"}
     refused = situation(status="owner")
-    assert missing_for_papers(Walk(BOOK, refused), decide(BOOK, refused, ("aid",))) == frozenset()
+    assert missing_for_papers(Walk(BOOK, refused), granted_in(decide(BOOK, refused, ("aid",)))) == frozenset()
