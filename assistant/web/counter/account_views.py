@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request, url_for
+from markupsafe import Markup
 
 from assistant.services.agenda_feeds import Feed, feeds_for, open_feed, revoke_feed
 from assistant.services.second_factor import codes_left
@@ -12,9 +13,10 @@ from assistant.services.staff_sessions import OpenSession, end_one, end_others, 
 from assistant.settings import Settings
 from assistant.web.counter.blueprint import counter, desk, go
 from assistant.web.i18n import gettext as _
+from assistant.web.i18n import in_french
 from assistant.web.security import role
 from assistant.web.signed_in import entrance, require_visit, staff
-from assistant.web.wording_of_roles import role_in_words
+from assistant.web.wording_of_roles import rights_at, role_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,11 @@ def close_agenda() -> Response:
 def _lines() -> tuple[dict[str, str], ...]:
     member = staff()
     names = office_names(entrance(), member.offices)
-    roles = [f"{names.get(office, office)} : {role_in_words(name)}" for office, name in member.roles_by_office.items()]
+    roles = [rights_at(names.get(office, office), name) for office, name in member.roles_by_office.items()]
     roles += [role_in_words(name) for name in sorted(member.global_roles)]
     return (
         {"key": _("Identifiant"), "value": member.login},
-        {"key": _("Nom"), "value": member.name},
-        {"key": _("Fonction dite au public"), "value": member.function or _("aucune")},
-        {"key": _("Droits"), "value": " · ".join(roles) or _("aucun")},
+        {"key": _("Nom"), "value": in_french(member.name)},
+        {"key": _("Fonction dite au public"), "value": in_french(member.function) if member.function else _("aucune")},
+        {"key": _("Droits"), "value": Markup(" · ").join(roles) or _("aucun")},
     )

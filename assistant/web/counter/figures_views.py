@@ -7,6 +7,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
+from textwrap import wrap
 from typing import Final
 
 from flask import Response, make_response, render_template, request, url_for
@@ -24,16 +25,21 @@ from assistant.web.signed_in import office
 
 USUAL_MONTHS: Final = 3
 WIDTH: Final = 360
-_BAR, _GAP, _TEXT = 18, 8, 18
+LINE: Final = 40
+"""How many letters go into the width of a chart."""
+MANY: Final = 8
+"""In a list longer than this, what was never counted is left out."""
+_BAR, _GAP, _TEXT = 18, 10, 18
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One count as a chart shows it: a length, or an outline where it is hidden."""
+    """One count as a chart shows it: its name over some lines, then a length, or an outline where it is hidden."""
 
     name: str
     number: int | None
     at_least: bool
+    lines: tuple[tuple[int, str], ...]
     top: int
     length: int
 
@@ -144,31 +150,35 @@ def _value(month: date) -> str:
 
 
 def _chart(figure: Figure, words: Words, number: int) -> Chart:
-    counts = figure.shown.counts
-    longest = max((count for count in counts.values() if count), default=1)
-    row = _BAR + _GAP + _TEXT
-    bars = tuple(
-        Bar(
-            words.name(figure.kind, code),
-            counts[code],
-            figure.shown.at_least and counts[code] is not None,
-            index * row,
-            round(WIDTH * 0.6 * (counts[code] or 0) / longest),
-        )
-        for index, code in enumerate(ordered(counts))
-        if counts[code] != 0 or len(counts) <= 8  # noqa: PLR2004 — nothing, where the list is long, says nothing
-    )
-    bars = tuple(Bar(bar.name, bar.number, bar.at_least, index * row, bar.length) for index, bar in enumerate(bars))
-    about = _(ABOUT[figure.kind])
+    bars, height = _bars(figure, words)
+    shown = figure.shown
     return Chart(
         f"chiffre-{number}",
         words.title(figure),
-        about,
+        _(ABOUT[figure.kind]),
         bars,
-        figure.shown.total,
-        figure.shown.at_least,
-        max(1, len(bars)) * row,
+        shown.total,
+        shown.at_least,
+        height,
     )
+
+
+def _bars(figure: Figure, words: Words) -> tuple[tuple[Bar, ...], int]:
+    """Lay the bars out one under the other; return them and how much height they take."""
+    counts = figure.shown.counts
+    longest = max((count for count in counts.values() if count), default=1)
+    bars, height = [], 0
+    for code in ordered(counts):
+        count = counts[code]
+        if count == 0 and len(counts) > MANY:
+            continue
+        name = words.name(figure.kind, code)
+        lines = tuple((height + _TEXT * rank, line) for rank, line in enumerate(wrap(name, LINE), start=1))
+        top = height + _TEXT * len(lines) + _GAP // 2
+        at_least = figure.shown.at_least and count is not None
+        bars.append(Bar(name, count, at_least, lines, top, round(WIDTH * 0.6 * (count or 0) / longest)))
+        height = top + _BAR + _GAP
+    return tuple(bars), max(height, _BAR)
 
 
 def _file(place: str | None) -> Response:

@@ -30,7 +30,7 @@ from assistant.web.forms.fields import ChecklistField, ChoiceField, Given, TextF
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.signed_in import entrance
-from assistant.web.wording_of_roles import role_in_words
+from assistant.web.wording_of_roles import rights_at, role_in_words
 
 NOTHING: Final = "-"
 
@@ -140,7 +140,7 @@ def _person_page(line: AccountLine, form: Form | None) -> str:
 
 def _row(line: AccountLine, names: Mapping[str, str]) -> dict[str, Any]:
     member = line.member
-    rights = [f"{names.get(office, office)} : {role_in_words(name)}" for office, name in member.roles_by_office.items()]
+    rights = [rights_at(names.get(office, office), name) for office, name in member.roles_by_office.items()]
     return {
         "id": member.id,
         "name": member.name,

@@ -134,7 +134,7 @@ def _page(opened: OpenedCase, sent: dict[str, Ticked], errors: dict[str, str]) -
         for paper in section.papers:
             known, line = seen.get(paper.id), sent.get(paper.id)
             state = known.state if known else ""
-            said = _("ne peut pas l'obtenir") if paper.lacking else _("l'a") if paper.ticked else ""
+            said = _("elle ne peut pas l'obtenir") if paper.lacking else _("elle l'a") if paper.ticked else ""
             rows.append(
                 PaperRow(
                     paper.id,
