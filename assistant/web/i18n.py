@@ -103,6 +103,12 @@ def ltr(text: object) -> Markup:
     return Markup('<span class="ltr" dir="ltr">{}</span>').format(text)
 
 
+def in_french(text: str) -> Markup:
+    """Say that a text, a place's own name for example, is French where the page is not."""
+    marked = Markup("{}") if _reader.get().is_french else Markup('<span lang="fr" dir="ltr">{}</span>')
+    return marked.format(text)
+
+
 def isolated(text: object) -> object:
     """Isolate what holds no letter of a language read from right to left, such as "69001 Lyon", in a page of one."""
     if _reader.get().direction == "ltr" or isinstance(text, Markup):

@@ -7,10 +7,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from markupsafe import Markup, escape
+
 from assistant.services.applications import Rules
 from assistant.services.contents import CaseContents
 from assistant.services.opinions import Opinion, opinions, opinions_that_hold
-from assistant.web.i18n import PARIS, format_date, format_money
+from assistant.web.i18n import PARIS, format_date, format_money, in_french
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 
@@ -39,7 +41,7 @@ class OpinionLine:
     reason: str
     basis: tuple[str, ...]
     papers: tuple[str, ...]
-    signed: str
+    signed: Markup
     is_decision: bool
     remedies: str
     deadline: str
@@ -63,7 +65,8 @@ def opinion_line(rules: Rules, given: Opinion) -> OpinionLine:
         given.reason,
         tuple(word for word in (*references, given.basis) if word),
         tuple(_(rulebook.documents[code].label) for code in given.papers if code in rulebook.documents),
-        _("%(who)s, %(place)s, le %(day)s", who=given.who, place=given.place, day=day),
+        Markup(escape(_("%(who)s, %(place)s, le %(day)s")))  # noqa: S704 — escaped
+        % {"who": in_french(given.who), "place": in_french(given.place), "day": day},
         given.is_decision,
         given.remedies,
         format_date(date.fromisoformat(given.deadline)) if given.deadline else "",

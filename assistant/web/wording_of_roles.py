@@ -3,8 +3,11 @@
 from types import MappingProxyType
 from typing import Final
 
+from markupsafe import Markup
+
 from assistant.services.staff_cases import Reason
 from assistant.web.i18n import gettext as _
+from assistant.web.i18n import in_french
 from assistant.web.i18n import marked as _m
 
 ROLES: Final = MappingProxyType(
@@ -37,6 +40,11 @@ ACTIONS: Final = MappingProxyType(
 def role_in_words(role: str) -> str:
     """Name a role."""
     return _(ROLES[role]) if role in ROLES else role
+
+
+def rights_at(office: str, role: str) -> Markup:
+    """Name a role at a place, whose own name is French."""
+    return Markup("{} : {}").format(in_french(office), role_in_words(role))
 
 
 def reason_in_words(why: str) -> str:

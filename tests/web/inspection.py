@@ -215,8 +215,10 @@ def images_say_what_they_show(page: Page) -> Iterator[str]:
 
 
 def nothing_happens_by_itself(page: Page) -> Iterator[str]:
+    """The summary of errors alone takes the focus: it answers what the reader has just sent."""
     for element in page.all():
-        if element.get("autofocus") is not None or element.get("http-equiv", "").lower() == "refresh":
+        takes_focus = element.get("autofocus") is not None and "govuk-error-summary" not in element.get("class", "")
+        if takes_focus or element.get("http-equiv", "").lower() == "refresh":
             yield f"<{element.tag}> acts before the reader does"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Response, current_app, render_template, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assistant.services.agenda_feeds import Feed, feeds_for, open_feed, revoke_feed
 from assistant.services.second_factor import codes_left
@@ -86,7 +86,7 @@ def _lines() -> tuple[dict[str, str], ...]:
     member = staff()
     names = office_names(entrance(), member.offices)
     roles = [rights_at(names.get(office, office), name) for office, name in member.roles_by_office.items()]
-    roles += [role_in_words(name) for name in sorted(member.global_roles)]
+    roles += [escape(role_in_words(name)) for name in sorted(member.global_roles)]
     return (
         {"key": _("Identifiant"), "value": member.login},
         {"key": _("Nom"), "value": in_french(member.name)},
