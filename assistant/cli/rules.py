@@ -132,6 +132,7 @@ def _described(rules: Rules, fact: Fact) -> dict[str, object]:
         "ordinary": fact.ordinary if not isinstance(fact.ordinary, Decimal) else _plain_number(fact.ordinary),
         "page": page,
         "may_be_absent": fact.may_be_absent,
+        "may_be_withheld": fact.may_be_withheld,
         "computed": fact.computed,
     }
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FactType = Literal["money", "number", "integer", "bool", "date", "month", "choice", "text", "commune"]
 NUMERIC: tuple[str, ...] = ("money", "number", "integer")
 MAX_TEXT = 200
+WITHHELD = "withheld"
+"""What a case keeps of a question its person would rather not answer; to the rules it is one they cannot answer."""
 CENT = Decimal("0.01")
 MAX_DIGITS = 12
 
@@ -34,9 +36,11 @@ class Fact:
     `name` is declared once per entity (`adult.wages_12m`, `child.birth_date`, `housing.monthly_rent`); a path
     (`applicant.wages_12m`, `children.0.birth_date`) says whose. All sentences are French msgids. `between` is
     both what may be typed and what is known before the answer is given. `ordinary` is the value a silent case
-    takes on request. `absent` is what the box says where a date may not exist. `derived` replaces the question
-    where it can be worked out from other answers. A `given_only` fact is never asked: not given, it is not known.
-    `repeats` names the fact of the same person that almost always says the same: its answer is in the field already.
+    takes on request. `may_be_withheld` offers not to answer, where the question touches health, a permit or a hardship:
+    no rule may treat that otherwise than "je ne sais pas". `absent` is what the box says where a date may not exist.
+    `derived` replaces the question where it can be worked out from other answers. A `given_only` fact is never asked:
+    not given, it is not known. `repeats` names the fact of the same person that almost always says the same: its
+    answer is in the field already.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Fact:
     ordinary: object = None
     no_lever: bool = False
     may_be_absent: bool = False
+    may_be_withheld: bool = False
     absent: str | None = None
     derived: Node | None = None
     repeats: str | None = None
@@ -103,7 +108,7 @@ def parse_answer(fact: Fact, raw: object) -> object:
     """
     if raw is UNSURE or isinstance(raw, Between):
         return raw
-    if raw == "unsure":
+    if raw == "unsure" or (raw == WITHHELD and fact.may_be_withheld):
         return UNSURE
     if isinstance(raw, dict):
         return _parse_between(fact, raw)

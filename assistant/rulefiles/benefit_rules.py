@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from assistant.rulefiles.reader import Entry
 
+REQUIREMENT_KEYS = ("document", "for", "when", "only_if", "why", "kind")
 CONDITION_KEYS = ("id", "test", "all", "any", "reference", "met", "unmet", "outside_when", "no_lever")
 
 
@@ -114,7 +115,7 @@ def _amount(entry: Entry, steps_out: Entry | None, names: Names) -> Amount:
 
 
 def _requirement(entry: Entry, names: Names) -> Requirement:
-    keys = entry.only("document", "for", "when", "only_if", "why", "kind")
+    keys = entry.only(*REQUIREMENT_KEYS)
     whose = text_of(keys, "for")
     if whose not in (None, "child", "adult", "applicant"):
         raise entry.place.error(f"`for: {whose}`", "use child, adult or applicant, or leave it out")

@@ -25,7 +25,8 @@ SHOWN_AS: Final = ("percent", "share", "year")
 UNITS: Final = ("EUR", "EUR per month", "EUR per year", "EUR per hour", "hours per month", "m2", "none")
 FACT_KEYS: Final = (
     "type", "unit", "between", "choices", "question", "question_partner", "help", "found_on", "why", "purpose",
-    "keep", "ordinary", "no_lever", "may_be_absent", "absent", "derived", "repeats", "reserved", "given_only",
+    "keep", "ordinary", "no_lever", "may_be_absent", "may_be_withheld", "absent", "derived", "repeats", "reserved",
+    "given_only",
 )  # fmt: skip
 ASK_KEYS: Final = ("question", "help", "found_on", "why", "purpose", "keep", "type", "unit", "between", "ordinary")
 
@@ -142,6 +143,7 @@ def read_fact(name: str, entry: Entry, names: Names) -> Fact:
         keep=text_of(keys, "keep"),
         no_lever="no_lever" in keys and keys["no_lever"].flag,
         may_be_absent="may_be_absent" in keys and keys["may_be_absent"].flag,
+        may_be_withheld="may_be_withheld" in keys and keys["may_be_withheld"].flag,
         absent=text_of(keys, "absent"),
         given_only="given_only" in keys and keys["given_only"].flag,
         reserved="reserved" in keys and keys["reserved"].flag,

@@ -84,7 +84,7 @@ def _quantity(quantity: Quantity) -> Iterator[tuple[str, str]]:
 def _fact(fact: Fact) -> Iterator[tuple[str, str]]:
     yield from _fields_of(
         fact, "type", "unit", "between", "question", "question_partner", "help", "found_on", "why", "purpose",
-        "keep", "no_lever", "may_be_absent", "absent",
+        "keep", "no_lever", "may_be_absent", "may_be_withheld", "absent",
     )  # fmt: skip
     yield "ordinary", _plain(fact.ordinary)
     yield from ((f"choice {code}", label) for code, label in fact.choices.items())

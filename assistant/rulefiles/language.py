@@ -12,7 +12,7 @@ from assistant.eligibility.benefits import Kind, Period
 from assistant.eligibility.decision import BUILT_IN_CODES, RANGE_TOUCHES_NIL
 from assistant.eligibility.facts import FactType
 from assistant.eligibility.truth import Truth, all_of, any_of
-from assistant.rulefiles.benefit_rules import CONDITION_KEYS
+from assistant.rulefiles.benefit_rules import CONDITION_KEYS, REQUIREMENT_KEYS
 from assistant.rulefiles.declarations import ASK_KEYS, DOCUMENT_KEYS, FACT_KEYS, SHOWN_AS, UNITS
 from assistant.rulefiles.expressions import AGGREGATES, FUNCTIONS, MAX_DEPTH, MAX_LENGTH
 from assistant.rulefiles.motives import MOTIVE_KEYS
@@ -98,6 +98,10 @@ def _lines() -> Iterator[str]:
     yield from ("`outside_when` is decided first; where it holds, the condition is for a person, for that reason.", "")
     built_in = _keys((*BUILT_IN_CODES, RANGE_TOUCHES_NIL))
     yield from (f"Reasons are declared in `rules/motives/`; the motive `other` also declares {built_in}.", "")
+    yield from _section(
+        "Papers of a benefit", [f"Keys: {_keys(REQUIREMENT_KEYS)}. `only_if` says `when` in words, after"]
+    )
+    yield from ("« Seulement si : », where the answers it rests on cannot be quoted.", "")
     yield from _section("Motives", [f"Keys: {_keys(MOTIVE_KEYS)}. `for_whom` says it as people do, in one of the"])
     yield f"groups {_keys(GROUPS)}; `call` are numbers to call now, of {_keys(NUMBERS_TO_CALL)}."
     yield "`suggested_when` names the motive on the result for these answers, whatever the verdicts. A reason is its"
@@ -110,7 +114,8 @@ def _declarations() -> Iterator[str]:
     yield from _section("Facts", [f"Keys: {_keys(FACT_KEYS)}.", f"Types: {_keys(get_args(FactType))}."])
     yield "`derived` takes the place of the question where other answers tell; a fact without `question` is never"
     yield "asked. `repeats` names the fact whose answer is in the field already, to confirm. `reserved: true` marks a"
-    yield from ("fact that is accepted but not read yet.", "")
+    yield "fact that is accepted but not read yet. `may_be_withheld: true` offers « je préfère ne pas répondre », which"
+    yield from ("the rules take for a doubt: for health, a permit, a hardship.", "")
     yield from _section("Quantities", ["`value` or `cases` (rows `when` and `value`, the first that holds; a last"])
     yield "`otherwise`), `reference` or `plumbing: true`, `label`, `unit`, `between`, `choices`, and `ask` where a"
     yield f"citizen may give it directly ({_keys(ASK_KEYS)}). `shown_as` ({_keys(SHOWN_AS)}) says how people read a"

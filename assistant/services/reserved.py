@@ -7,7 +7,7 @@ until the person ticks that it may. To the office the question is then one that 
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from assistant.eligibility.facts import Fact
+from assistant.eligibility.facts import WITHHELD, Fact
 from assistant.errors import AssistantError
 from assistant.services.contents import CaseContents
 
@@ -33,5 +33,5 @@ def reserved_paths(facts: Iterable[Fact]) -> frozenset[str]:
 
 
 def holds_reserved(contents: CaseContents, reserved: Collection[str]) -> bool:
-    """Tell whether there is anything to keep from an office: a reserved answer other than "je ne sais pas"."""
-    return any(contents.answers.get(path, "unsure") != "unsure" for path in reserved)
+    """Tell whether there is anything to keep from an office: a reserved answer that says something."""
+    return any(contents.answers.get(path, "unsure") not in ("unsure", WITHHELD) for path in reserved)

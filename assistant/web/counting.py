@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from assistant.booking.opening import local_day
 from assistant.eligibility.decision import Outcome
+from assistant.eligibility.facts import WITHHELD
 from assistant.eligibility.interview import Page
 from assistant.eligibility.situation import UNSURE
 from assistant.services import counts
@@ -38,7 +39,7 @@ def count_answers(
     if page.key in seen or not goes_on:
         return
     events: list[Event] = [(counts.ANSWERED, page.key)]
-    events += [(counts.UNSURE, path) for path, answer in answers.items() if answer is UNSURE]
+    events += [(counts.UNSURE, path) for path, answer in answers.items() if answer in (UNSURE, WITHHELD)]
     following = later.next_page
     if following is not None:
         events += [(counts.SHOWN, following.key)] if following.key not in seen else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from assistant.eligibility.decision import Decision
+from assistant.eligibility.facts import WITHHELD
 from assistant.eligibility.interview import pages
 from assistant.services.applications import Settled
 from assistant.web.wording import question_in_words
@@ -15,10 +16,11 @@ SHOWN_AT_ONCE = 6
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A question without an answer, and where to answer it after all."""
+    """A question without an answer, and where to answer it after all; `withheld` where they would rather not."""
 
     text: str
     href: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class MissingAnswer:
     text: str
     href: str
     benefits: int
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def doubts_in(settled: Settled, decision: Decision, places: Mapping[str, str]) -
         Doubt(
             question_in_words(settled.application.rulebook, path, settled.situation.month),
             url_for("citizen.question", key=places[path], suite="verification"),
+            settled.application.contents.answers.get(path) == WITHHELD,
         )
         for path in unsure
         if path in places
@@ -64,5 +68,5 @@ def missing_answers(doubts_by_benefit: Iterable[Iterable[Doubt]]) -> MissingAnsw
         for doubt in doubts:
             counted[doubt] = counted.get(doubt, 0) + 1
     ordered = sorted(counted.items(), key=lambda found: -found[1])
-    missing = tuple(MissingAnswer(doubt.text, doubt.href, count) for doubt, count in ordered)
+    missing = tuple(MissingAnswer(doubt.text, doubt.href, count, doubt.withheld) for doubt, count in ordered)
     return MissingAnswers(missing[:SHOWN_AT_ONCE], missing[SHOWN_AT_ONCE:])

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from flask import url_for
 
-from assistant.eligibility.facts import Fact
+from assistant.eligibility.facts import WITHHELD, Fact
 from assistant.eligibility.interview import DATE, Page, ReviewLine
 from assistant.eligibility.rulebook import PageRule
 from assistant.eligibility.situation import UNSURE
@@ -173,6 +173,8 @@ def _line(application: Application, line: ReviewLine, rules: dict[str, PageRule]
 
 def _answer(application: Application, line: ReviewLine) -> str:
     """Write an answer; a postcode with the name of the only commune that has it."""
+    if application.contents.answers.get(line.path) == WITHHELD:
+        return _("Je préfère ne pas répondre")
     said = answer_in_words(application.rules, line.path, line.answer)
     communes = application.rules.communes.at(said) if line.path == POSTAL_CODE else ()
     return f"{said} {communes[0].name}" if len(communes) == 1 else said

@@ -15,6 +15,7 @@ from wtforms.validators import StopValidation
 from assistant.eligibility.situation import UNSURE
 from assistant.web.forms import reading
 from assistant.web.forms.messages import TooFar, sentence_for
+from assistant.web.i18n import gettext as _
 
 MAX_TYPED: Final = 300
 
@@ -22,8 +23,8 @@ MAX_TYPED: Final = 300
 class AnswerField(Field):  # type: ignore[misc]
     """What every answer has: companions, what was typed, and one sentence when it cannot be used.
 
-    `unsure` offers "je ne sais pas"; `none` is the label of the "there is none" box (empty: not offered);
-    a field that is not `required` may stay empty, and then `answered` is False.
+    `unsure` offers "je ne sais pas", or what `unsure_label` says; `none` is the label of the "there is none" box
+    (empty: not offered); a field that is not `required` may stay empty, and then `answered` is False.
     """
 
     component = ""
@@ -36,6 +37,7 @@ class AnswerField(Field):  # type: ignore[misc]
         *,
         hint: object = "",
         unsure: bool = False,
+        unsure_label: object = "",
         none: object = "",
         required: bool = True,
         **options: Any,  # noqa: ANN401 — whatever WTForms passes on
@@ -44,6 +46,7 @@ class AnswerField(Field):  # type: ignore[misc]
         super().__init__(label, validators, description=hint, **options)
         self.id = self.name.replace(".", "-").replace("_", "-")
         self.unsure = unsure
+        self.unsure_label: object = unsure_label or _("Je ne sais pas")
         self.none = none
         self.required = required
         self.typed: dict[str, str] = {}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from assistant.eligibility.facts import WITHHELD
 from assistant.eligibility.situation import UNSURE
 from assistant.web.forms import reading
 from assistant.web.forms.answers import AnswerField
@@ -14,7 +15,8 @@ from assistant.web.languages import LANGUAGES
 class ChoiceField(AnswerField):
     """One of several, as radios (few) or as a list (`as_list`); choices are (code, label) or (code, label, hint).
 
-    `of_languages`: each choice is the code of a language, named as its readers write it.
+    `of_languages`: each choice is the code of a language, named as its readers write it. `withheld` offers not to
+    answer; it is remembered as that, and counts as "je ne sais pas".
     """
 
     component = "radios"
@@ -27,10 +29,12 @@ class ChoiceField(AnswerField):
         choices: Sequence[tuple[object, ...]] = (),
         as_list: bool = False,
         of_languages: bool = False,
+        withheld: bool = False,
         **options: Any,  # noqa: ANN401 — whatever AnswerField takes
     ) -> None:
         super().__init__(label, **options)
         self.of_languages = of_languages
+        self.withheld = withheld
         self.choices = [(str(code), text, hint[0] if hint else "") for code, text, *hint in choices]
         self.component = "select" if as_list else "radios"
 
@@ -39,8 +43,9 @@ class ChoiceField(AnswerField):
         return iter(())
 
     def options(self) -> list[tuple[str, object, object, bool]]:
-        """List code, label, hint and whether it is chosen, "je ne sais pas" last."""
+        """List code, label, hint and whether it is chosen, "je ne sais pas" (or not to say) last."""
         doubt = [("unsure", _("Je ne sais pas"), "")] if self.unsure else []
+        doubt += [(WITHHELD, _("Je préfère ne pas répondre"), "")] if self.withheld else []
         none = [("none", self.none, "")] if self.none else []
         chosen = self._value()
         return [(code, text, hint, code == chosen) for code, text, hint in (*self.choices, *none, *doubt)]
@@ -56,7 +61,8 @@ class ChoiceField(AnswerField):
 
     def _take(self, answer: object) -> None:
         self.answer, self.answered = answer, True
-        self.typed = {"": "unsure" if answer is UNSURE else "none" if answer is None else self.write(answer)[""]}
+        said = {UNSURE: "unsure", None: "none", WITHHELD: WITHHELD}
+        self.typed = {"": said[answer] if answer in said else self.write(answer)[""]}
 
     def read(self) -> object:
         """Return the chosen code, UNSURE or None."""
@@ -65,6 +71,8 @@ class ChoiceField(AnswerField):
             return UNSURE
         if chosen == "none" and self.none:
             return None
+        if chosen == WITHHELD and self.withheld:
+            return WITHHELD
         if chosen not in [code for code, *_rest in self.choices]:
             raise reading.Unreadable("not_a_choice")
         return self.meaning(chosen)

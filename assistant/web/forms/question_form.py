@@ -12,7 +12,7 @@ from typing import Any, Final
 from wtforms import Form
 from wtforms.validators import StopValidation
 
-from assistant.eligibility.facts import Fact
+from assistant.eligibility.facts import WITHHELD, Fact
 from assistant.eligibility.interview import DATE, Page
 from assistant.eligibility.rulebook import Rulebook, subject_of
 from assistant.services.applications import INSEE_CODE, POSTAL_CODE, Application, Rules, months_offered
@@ -80,7 +80,8 @@ class KnownPostcode:
 
 def question_form(application: Application, page: Page, submitted: object, today: date) -> Form:
     """Make the form of a page: filled with what was submitted, or else with the answers given earlier."""
-    fields = {path: answer_field(application, path, today) for path in page.facts}
+    ways = {path: _way_not_to_answer(application, path) for path in page.facts}
+    fields = {path: answer_field(application, path, today, **way) for path, way in ways.items()}
     form_class = type("QuestionForm", (Form,), fields)
     earlier = answers_to_show(application, page.facts)
     if DATE in page.facts:
@@ -89,11 +90,23 @@ def question_form(application: Application, page: Page, submitted: object, today
     return form
 
 
+def _way_not_to_answer(application: Application, path: str) -> Words:
+    """Offer not to answer, beside "je ne sais pas", where a fact says so: as one more choice, or in the same box."""
+    if path == DATE or not application.rulebook.fact_at(path).may_be_withheld:
+        return {}
+    if application.rulebook.fact_at(path).type in ("bool", "choice"):
+        return {"withheld": True}
+    return {"unsure_label": _("Je ne sais pas, ou je préfère ne pas répondre")}
+
+
 def answers_to_show(application: Application, paths: Iterable[str]) -> dict[str, Given]:
     """Return what the fields hold at first: the answer given earlier, or the one that the question repeats."""
     answers = application.situation.answers
     found = {}
     for path in paths:
+        if application.contents.answers.get(path) == WITHHELD:
+            found[path] = Given(WITHHELD)
+            continue
         shown = path if path in answers else _repeated(application.rulebook, path)
         if shown in answers:
             found[path] = Given(answers[shown])

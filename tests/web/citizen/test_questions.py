@@ -6,8 +6,14 @@ from html import unescape
 
 import pytest
 import time_machine
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from assistant.eligibility.facts import WITHHELD, parse_answer
+from assistant.eligibility.situation import UNSURE
+from assistant.services.dossier import open_by_cookie
+from assistant.services.safe import OpenedCase
+from tests.builders import real_rules
 from tests.robot import PageReader
 from tests.web.client import InspectingClient
 
@@ -86,6 +92,45 @@ def test_a_page_says_why_it_asks_and_where_the_answer_is_found(
     assert "Pourquoi cette question, et où trouver la réponse" in text
     assert "Justificatif de domicile" in text
     assert "arrêté du 27 septembre 2019" in text
+
+
+def test_one_may_prefer_not_to_answer_what_touches_health_and_that_is_remembered_as_a_doubt(
+    app: Flask, with_result: Callable[..., InspectingClient]
+) -> None:
+    client = with_result()
+    asked = client.get("/questions/disabled-adult?suite=verification")
+    assert {"yes", "no", "unsure", "withheld"} == set(PageReader(asked.text).forms[-1].options["has_disabled_adult"])
+    client.submit(asked, {"has_disabled_adult": "withheld"})
+    review = unescape(client.get("/verification").text)
+    assert "Je préfère ne pas répondre" in review
+    again = client.get("/questions/disabled-adult?suite=verification").text
+    assert re.search(r'value="withheld" checked', again)
+    result = unescape(client.get("/resultat").text)
+    assert PageReader(result).benefits["aah"]["data-outcome"] == "refer"
+    assert "Vous avez préféré ne pas répondre." in result
+    cookie = client.get_cookie("dossier")
+    opened = open_by_cookie(app.extensions["safe"], cookie.value if cookie else "")
+    assert isinstance(opened, OpenedCase)
+    assert opened.contents.answers["has_disabled_adult"] == "withheld"
+    assert "withheld" not in client.get("/questions/couple?suite=verification").text
+
+
+def test_whatever_touches_health_a_permit_or_a_hardship_may_be_withheld() -> None:
+    facts = real_rules().rulebook.facts.values()
+    assert {fact.name for fact in facts if fact.may_be_withheld} >= {
+        "adult.residence_permit",
+        "adult.pregnant",
+        "adult.receives_aah",
+        "child.disability_rate",
+        "has_disabled_adult",
+        "has_disabled_child",
+        "has_child_needing_presence",
+    }
+    for fact in facts:
+        if fact.may_be_withheld:
+            assert parse_answer(fact, WITHHELD) is UNSURE
+        else:
+            assert fact.type not in ("bool", "choice") or "handicap" not in (fact.question or "").casefold(), fact.name
 
 
 def test_back_leads_to_the_page_before(client: InspectingClient, first_page: TestResponse) -> None:
