@@ -15,12 +15,14 @@ from pathlib import Path
 from signal import SIGTERM
 from typing import Final
 
+import structlog
 from flask import Flask
 
 from assistant.adapters.huey_queue import Every, Jobs, open_queue, run_jobs
 from assistant.adapters.structured_logs import write_structured_logs
 from assistant.app import create_app
 from assistant.services.alerts import offer_times
+from assistant.services.clock_watch import ClockWatch
 from assistant.services.contacts import erase_contacts
 from assistant.services.desk import Desk
 from assistant.services.notices import PostRoom, Telling, send_notices, settle_claims
@@ -28,12 +30,13 @@ from assistant.services.ports import Message, ShortMessage
 from assistant.services.retention import erase_expired
 from assistant.serving import prepared
 from assistant.settings import Settings
-from assistant.storage.base import transaction
+from assistant.storage.base import reading, transaction
 from assistant.storage.outbox import SENDER_LENGTH
-from assistant.storage.worker import delete_beats_before, write_beat
+from assistant.storage.worker import delete_beats_before, newest_beat, write_beat
 from assistant.web.appointments.notices import write_notice
 
 MINUTES_BETWEEN_ERASURES: Final = 10
+_log = structlog.get_logger("worker")
 
 
 def work(*, with_parent: bool = False) -> int:
@@ -60,6 +63,7 @@ class Worker:
         self._desk: Desk = app.extensions["desk"]
         self._started_at = self._desk.safe.clock.now()
         self._stopping = threading.Event()
+        self._watch: ClockWatch | None = None
 
     @property
     def room(self) -> PostRoom:
@@ -78,18 +82,30 @@ class Worker:
     def begin(self) -> None:
         """Finish what a worker of this name had begun, and look at once."""
         settle_claims(self.room)
+        self._watch = self._begun_watch()
         self.beat()
 
     def look(self) -> None:
-        """Offer what came free to those who wait, then send what is due."""
-        offer_times(self._desk)
-        send_notices(self.room)
+        """Offer what came free to those who wait, then send what is due; what stops the one does not stop the other."""
+        try:
+            offer_times(self._desk)
+        finally:
+            send_notices(self.room)
 
     def keep_house(self) -> None:
-        """Erase what is past its time."""
+        """Erase what is past its time, unless the clock may be wrong."""
         safe = self._desk.safe
+        self._watch = self._watch or self._begun_watch()
+        if not self._watch.believes(safe.clock.now()):
+            _log.warning("retention_waits", why="the clock jumped")
+            return
         erase_expired(safe.engine, safe.keep, safe.clock.now())
         erase_contacts(self._desk)
+
+    def _begun_watch(self) -> ClockWatch:
+        with reading(self._desk.safe.engine) as session:
+            last = newest_beat(session)
+            return ClockWatch(self._desk.safe.clock.now(), last.beat_at if last else None)
 
     def beat(self) -> None:
         """Say that a worker runs."""

@@ -20,7 +20,7 @@ from assistant.services.appointment_details import Contact, Details, Prescriber
 from assistant.services.appointments import new_appointment, write_hold
 from assistant.services.desk import Desk
 from assistant.services.dossier import save_with_code
-from assistant.services.envelope import office_lookup_id
+from assistant.services.envelope import SealBroken, office_lookup_id
 from assistant.services.meetings import Meeting, told
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.server_keys import seal, unseal
@@ -255,7 +255,10 @@ def _whose_turn(desk: Desk, alert_id: str) -> Wanted | None:
             withdraw_offer(session, desk, row)
             row.turn_at = now
             return None
-        return open_wanted(desk, row)
+        try:
+            return open_wanted(desk, row)
+        except SealBroken:  # one place in line that nobody can read any more holds none of the others up
+            return None
 
 
 def _search(desk: Desk, wanted: Wanted) -> Search:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from assistant.services.announcing import channels_to
 from assistant.services.counts import NOTICE_FAILED, NOTICE_SENT, count
 from assistant.services.desk import Desk
+from assistant.services.envelope import SealBroken
 from assistant.services.meetings import Meeting, read_meeting
 from assistant.services.ports import HandoverMarks, Left, Mailer, Message, MessageRefused, ShortMessage, TextMessages
 from assistant.storage.appointments import State
@@ -145,7 +146,11 @@ def _claim(room: PostRoom, number: int) -> Telling | None:
         if not claim_notice(session, number, room.sender, now):
             return None
         notice = session.get_one(Notice, number, populate_existing=True)
-        meeting = read_meeting(session, room.desk, notice.appointment_id)
+        try:
+            meeting = read_meeting(session, room.desk, notice.appointment_id)
+        except SealBroken:  # one appointment that nobody can read any more holds none of the others up
+            close_notice(notice, Delivery.GIVEN_UP, now, "unreadable")
+            return None
         if meeting is None or not _still_true(room.desk, meeting, notice, now):
             close_notice(notice, Delivery.DROPPED, now)
             return None
