@@ -1,4 +1,4 @@
-"""An adviser and a person at the counter, in a browser: by the keyboard alone, and the whole of a case."""
+"""An adviser and a person at the counter, in a browser: a case by the keyboard alone, and a mandate."""
 
 import re
 from collections.abc import Iterator
@@ -123,35 +123,6 @@ def follow(page: Page, name: str) -> None:
     """Follow a link of the case's own menu, and look."""
     page.locator(".case-menu").get_by_role("link", name=name).click()
     look(page)
-
-
-def test_a_case_that_was_handed_over_from_its_opening_to_the_receipt(app: Flask, address: str, adviser: Page) -> None:
-    answers = {"partner.present": False, "children.count": "2", "children.0.birth_date": "unsure"}
-    given = case_given_to(
-        app, "lyon-3", CaseContents(month="2026-11", benefits=("af",), answers=answers, ticks={"bank_details": True})
-    )
-    adviser.goto(f"{address}/guichet/dossiers")
-    look(adviser)
-    adviser.get_by_role("link", name=re.compile("Dossier sans rendez-vous")).click()
-    look(adviser)
-    expect(adviser.locator(".hand-over")).to_contain_text("pas sûre")
-    adviser.fill('[name="children.0.birth_date.day"]', "12/04/2018")
-    adviser.get_by_role("button", name="Calculer et enregistrer").click()
-    follow(adviser, "Papiers vus")
-    adviser.select_option('[name="state.bank_details"]', "copy")
-    adviser.get_by_role("button", name="Enregistrer").click()
-    expect(adviser.locator("text=Copie vue le")).to_be_visible(timeout=PATIENCE_MS)
-    follow(adviser, "Avis")
-    adviser.check('[name="outcome"][value="eligible"]')
-    adviser.fill('[name="reason"]', "Vu le livret de famille : deux enfants à charge.")
-    adviser.get_by_role("button", name="Signer cet avis").click()
-    expect(adviser.locator(".opinion")).to_contain_text("deux enfants à charge")
-    look(adviser)
-    follow(adviser, "Imprimer")
-    with adviser.expect_response(re.compile("attestation.pdf")) as receipt:
-        adviser.get_by_role("button", name="Imprimer l'attestation").click()
-    assert receipt.value.headers["content-type"] == "application/pdf"
-    assert given.id
 
 
 def test_a_mandate_from_the_slip_to_what_the_person_is_told(

