@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.evaluation import Walk
-from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reading, Reason
+from assistant.eligibility.readings import NO, NO_REASONS, NONE_MISSING, Reading, Reason
 from assistant.eligibility.truth import Truth, all_of, any_of
 from assistant.eligibility.values import immutable
 
@@ -38,27 +38,30 @@ def read_guards(walk: Walk, guards: Iterable[Guard], about: str) -> Reading:
     asks nothing more, for its questions suppose that answer (which room, to somebody who does not know where they
     live). One that is merely unanswered still asks: it may say better why.
     """
-    holding: set[Reason] = set()
+    holding: list[Reason] = []
     unsettled: list[Reading] = []
     for guard in guards:
         reading = walk.read(guard.when)
         if reading.value is True:
-            holding.add((guard.reason, about))
+            holding.append((guard.reason, about))
         elif reading.value is not False:
             unsettled.append(reading)
     if holding:
         return Reading(value=True, reasons=frozenset(holding))
     if not unsettled:
-        return Reading(value=False)
-    for_a_person = any(reading.truth is Truth.OUTSIDE for reading in unsettled)
-    asking = [reading for reading in unsettled if not (for_a_person and reading.reasons)]
-    missing: frozenset[str] = _union(reading.missing for reading in asking)
+        return NO
+    for_a_person = any(not reading.missing for reading in unsettled)
+    missing: frozenset[str] = frozenset().union(
+        *(reading.missing for reading in unsettled if not (for_a_person and reading.reasons))
+    )
     reasons: frozenset[Reason] = frozenset().union(*(reading.reasons for reading in unsettled))
     return Reading(unsettled[-1].value, missing, reasons)
 
 
 def trace(walk: Walk, condition: Condition) -> Trace:
     """Read a condition and everything below it; a guard is decided first."""
+    if not condition.guards:
+        return _trace_below(walk, condition)
     guard = read_guards(walk, condition.guards, condition.id or "")
     if guard.value is True:
         return Trace(condition, Truth.OUTSIDE, reasons=guard.reasons)

@@ -75,11 +75,18 @@ class QuickCode:
         self._figures = dict(zip(rulebook.parameters, figures, strict=True))
         self._alike = alike_in(rulebook)
         self._functions: dict[int, Function] = {}
+        self._by_node: dict[int, Function] = {}
         self._facts: dict[str, FactCode] = {}
 
     def of(self, node: Node) -> Function:
         """Return the function of a node, written once for all nodes that are written alike."""
-        number = self._alike.number_of(node)
+        known = self._by_node.get(id(node))
+        if known is None:
+            known = self._by_node[id(node)] = self._function(node)
+        return known
+
+    def _function(self, node: Node) -> Function:
+        number = self._alike.number_of(node)  # which keeps the node, so that no other one gets its id
         known = self._functions.get(number)
         if known is None:
             written = _WRITERS[type(node)](self, node)

@@ -11,9 +11,10 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from assistant.eligibility.dependencies import paper_nodes, verdict_nodes
+from assistant.eligibility.dependencies import dependencies_of, paper_nodes, verdict_nodes
 from assistant.eligibility.expressions import (
     Aggregate,
+    Call,
     ComesBefore,
     FactRef,
     Literal_,
@@ -24,6 +25,7 @@ from assistant.eligibility.expressions import (
     TableRef,
     ThisMonth,
     children_of,
+    walk,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +33,16 @@ if TYPE_CHECKING:
 
     from assistant.eligibility.rulebook import Rulebook
 
+OF_ANY_MONTH: Final = frozenset(
+    {
+        "bracket", "date", "is_known", "marginal", "max", "min", "month", "monthly", "round_down", "round_half_up",
+        "round_up", "value_on", "year_of", "yearly",
+    }
+)  # fmt: skip
+"""The functions whose result the month of the right does not change; any other may depend on it."""
 CHEAP: Final = frozenset({Literal_, FactRef, QuantityRef, ParameterRef, TableRef, ThisMonth})
 """Reading these is looking something up already."""
+THE_MONTH: Final = "this month"
 NAMED: Final = frozenset({"applicant", "partner"})
 
 
@@ -103,3 +113,23 @@ def _roots(rulebook: Rulebook) -> Iterator[Node]:
         yield from paper_nodes(benefit)
     yield from (quantity.node for quantity in rulebook.quantities.values())
     yield from (fact.derived for fact in rulebook.facts.values() if fact.derived is not None)
+
+
+@lru_cache(maxsize=4096)
+def reads(rulebook: Rulebook, name: str) -> frozenset[str]:
+    """Return the names of all that a fact or a quantity may read, its own among them, and `THE_MONTH` where it does."""
+    quantity = rulebook.quantities.get(name)
+    node = quantity.node if quantity is not None else rulebook.facts[name].derived
+    found = {name} | ({"partner.present"} if name.startswith("adult.") else set())
+    if node is None:
+        return frozenset(found)
+    below = dependencies_of(rulebook, (node,))
+    nodes = [node, *(rulebook.quantities[one].node for one in below.quantities)]
+    nodes += [fact.derived for one in below.facts if (fact := rulebook.facts[one]).derived is not None]
+    if any(_depends_on_the_month(part) for one in nodes for part in walk(one)):
+        found.add(THE_MONTH)
+    return frozenset(found | below.facts | below.quantities)
+
+
+def _depends_on_the_month(node: Node) -> bool:
+    return isinstance(node, ThisMonth) or (isinstance(node, Call) and node.function not in OF_ANY_MONTH)

@@ -8,12 +8,14 @@ docs/decisions/0021 says why, and which test holds the two together.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.evaluation import Walk, answered
 from assistant.eligibility.quick_code import quick_code
 from assistant.eligibility.quick_pieces import bare, dressed, joined
+from assistant.eligibility.quick_sharing import THE_MONTH, reads
 from assistant.eligibility.readings import Reading
+from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Between, Situation
 from assistant.eligibility.values import NOTHING, Nothing, intersection
 
@@ -45,14 +47,35 @@ class QuickWalk(Walk):
     def with_answers(self, answers: Mapping[str, object]) -> QuickWalk:
         """Walk on with answers to what was missing; what is known exactly stays so and is not worked out again."""
         further = QuickWalk(self.rulebook, self.situation.with_answers(answers))
-        further.facts_found = _exact(self.facts_found)
-        further.quantities_found = _exact(self.quantities_found)
-        further.nodes_found = _exact(self.nodes_found)
+        further._keep(self, frozenset(map(fact_name, answers)), even_exact=True)
+        further.nodes_found = {key: found for key, found in self.nodes_found.items() if found.__class__ is not Reading}
         return further
 
+    def with_bounds(self, answers: Mapping[str, object]) -> QuickWalk:
+        """Walk over other answers to questions that were answered; only what reads them is worked out again."""
+        other = QuickWalk(self.rulebook, self.situation.with_answers(answers))
+        other._keep(self, frozenset(map(fact_name, answers)))
+        return other
+
     def in_month(self, month: date) -> QuickWalk:
-        """Walk over the same answers in another month, with the figures of this one."""
-        return QuickWalk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
+        """Walk over the same answers in another month, with the figures of this one; ages alone are other ones."""
+        later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
+        later._keep(self, frozenset({THE_MONTH}))
+        return later
+
+    def _keep(self, before: QuickWalk, changed: frozenset[str], *, even_exact: bool = False) -> None:
+        """Keep what another walk found where nothing that changed is read, or where it is exact if that is enough."""
+        book = self.rulebook
+        self.facts_found = {
+            path: found
+            for path, found in before.facts_found.items()
+            if (even_exact and found.__class__ is not Reading) or reads(book, fact_name(path)).isdisjoint(changed)
+        }
+        self.quantities_found = {
+            key: found
+            for key, found in before.quantities_found.items()
+            if (even_exact and found.__class__ is not Reading) or reads(book, key[0]).isdisjoint(changed)
+        }
 
     def read(self, node: Node, subjects: Mapping[str, str] | None = None) -> Reading:
         """Evaluate an expression; `subjects` says who each loop name stands for."""
@@ -130,7 +153,3 @@ def _asked(name: str, given: object, found: Reading) -> Bare:
     if given is None and found.missing:
         return Reading(found.value, found.missing | {name}, found.reasons)
     return found
-
-
-def _exact(found: Mapping[Any, Bare]) -> dict[Any, Bare]:
-    return {key: value for key, value in found.items() if value.__class__ is not Reading}
