@@ -38,7 +38,7 @@ def main() -> None:
     opened = dossier.write_answers(safe, opened, replace(opened.contents, language="en"))
     assert isinstance(dossier.open_by_code(safe, str(opened.code), "192.0.2.1"), type(opened))
     client = app.test_client()
-    for path in ("/", "/aides", "/commencer", "/rendez-vous/"):
+    for path in ("/commencer", "/rendez-vous/"):
         assert client.get(path).status_code == 200, path
     _write_every_table(safe.engine)
     erase_expired(safe.engine, settings.retention, safe.clock.now(), dry_run=True)
