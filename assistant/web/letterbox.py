@@ -20,7 +20,7 @@ def every() -> str:
     """List what was kept, the newest first."""
     settings = current_app.extensions["settings"]
     leaves = {"email": settings.smtp_url is not None, "sms": settings.sms_gateway is not None}
-    return render_template("site/letterbox.html", kept=_mailbox().all(), leaves=leaves)
+    return render_template("site/letterbox.html", letters=_mailbox().all(), leaves=leaves)
 
 
 @letterbox.get("/<reference>")
@@ -28,7 +28,7 @@ def every() -> str:
 def one(reference: str) -> str:
     """Show one message as its reader would see it."""
     kept = _kept(reference)
-    return render_template("site/letter.html", kept=kept, is_mail=isinstance(kept.message, Message))
+    return render_template("site/letter.html", letter=kept, is_mail=isinstance(kept.message, Message))
 
 
 @letterbox.get("/<reference>/page.html")

@@ -83,11 +83,17 @@ def question_form(application: Application, page: Page, submitted: object, today
     ways = {path: _way_not_to_answer(application, path) for path in page.facts}
     fields = {path: answer_field(application, path, today, **way) for path, way in ways.items()}
     form_class = type("QuestionForm", (Form,), fields)
-    earlier = answers_to_show(application, page.facts)
+    earlier = answers_to_show(application, page.facts) | _withheld(application, page.facts)
     if DATE in page.facts:
         earlier.setdefault(DATE, Given(today.replace(day=1)))
     form: Form = form_class(submitted, data=earlier)
     return form
+
+
+def _withheld(application: Application, paths: Iterable[str]) -> dict[str, Given]:
+    """Return the questions of a page that the person would rather not answer."""
+    said = application.contents.answers
+    return {path: Given(WITHHELD) for path in paths if said.get(path) == WITHHELD}
 
 
 def _way_not_to_answer(application: Application, path: str) -> Words:
@@ -104,9 +110,6 @@ def answers_to_show(application: Application, paths: Iterable[str]) -> dict[str,
     answers = application.situation.answers
     found = {}
     for path in paths:
-        if application.contents.answers.get(path) == WITHHELD:
-            found[path] = Given(WITHHELD)
-            continue
         shown = path if path in answers else _repeated(application.rulebook, path)
         if shown in answers:
             found[path] = Given(answers[shown])
