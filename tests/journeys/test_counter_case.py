@@ -86,6 +86,7 @@ def ordinary(app: Flask, path: str) -> str:
 
 
 def test_an_ordinary_case_takes_at_most_sixty_keys_beyond_its_data(app: Flask, address: str, adviser: Page) -> None:
+    """Two children and a rent, no mouse. The rules ask some fifty lines of it, not twelve: each costs one press."""
     given = case_given_to(app, "lyon-3", CaseContents(benefits=("af", "aide_logement")))
     adviser.goto(f"{address}/guichet/dossier/{given.id}?pourquoi=present")
     keys = Keyboard(adviser)
@@ -108,7 +109,7 @@ def test_an_ordinary_case_takes_at_most_sixty_keys_beyond_its_data(app: Flask, a
     outcomes = adviser.locator("[data-benefit]").evaluate_all("all => all.map(e => e.dataset.outcome)")
     assert outcomes == ["eligible", "eligible"], typed
     assert len(typed) >= 12
-    assert keys.beyond <= MOST_KEYS, (keys.beyond, typed)
+    assert keys.beyond <= min(MOST_KEYS, len(typed) + 3), (keys.beyond, typed)
 
 
 def look(page: Page) -> None:
