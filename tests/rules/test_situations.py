@@ -12,6 +12,7 @@ from assistant.eligibility.decision import Outcome, decide
 from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.interview import DATE, next_page
 from assistant.eligibility.situation import Situation
+from assistant.eligibility.standings import Standings
 from assistant.services.situations import catalogue, suggested_motives
 from assistant.web.components import EMERGENCY_NUMBERS
 from tests.builders import real_rules
@@ -83,11 +84,10 @@ REACHED_BY_ANSWERS = {name: found for name, found in DEAD_ENDS.items() if found.
 
 def settled(answers: Answers) -> Walk:
     """Answer the whole interview so, in the ordinary way where nothing is said."""
-    walk = Walk(BOOK, Situation(MONTH))
-    while (page := next_page(BOOK, walk.situation, tuple(BOOK.benefits), walk)) is not None:
-        said = {path: _said(path, answers) for path in page.facts}
-        walk = walk.with_answers(said)
-    return walk
+    known = Standings(Walk(BOOK, Situation(MONTH)))
+    while (page := next_page(BOOK, known.walk.situation, tuple(BOOK.benefits), known)) is not None:
+        known = known.with_answers({path: _said(path, answers) for path in page.facts})
+    return known.walk
 
 
 def _said(path: str, answers: Answers) -> object:
