@@ -84,5 +84,5 @@ def test_an_unsafe_production_says_what_to_change_and_does_not_start(tmp_path: P
     command = [sys.executable, "-m", "assistant.cli", "serve"]
     refused = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
-    assert "SECRET_KEY is missing" in refused.stderr
+    assert "CODE_PEPPER is missing: set it" in refused.stderr
     assert not list(tmp_path.iterdir())
