@@ -62,7 +62,7 @@ def moment(starts_at: datetime, zone: ZoneInfo = PARIS) -> str:
 
     Where that wall is not in the time of Paris, the sentence says whose hour it is.
     """
-    day, hour = format_weekday(local_day(starts_at, zone)), hour_at(starts_at, zone)
+    day, hour = format_weekday(local_day(starts_at, zone)), hour_at(starts_at, zone).replace(" ", "\N{NO-BREAK SPACE}")
     if zone == PARIS:
         return _("%(day)s à %(hour)s", day=day, hour=hour)
     place = get_timezone_location(zone, locale=current_language().locale, return_city=True)

@@ -63,9 +63,10 @@ def test_a_number_of_each_household_is_told_as_the_limit_it_must_reach(client: I
 
 
 def test_the_public_pages_ask_for_nothing_and_keep_nothing(client: InspectingClient) -> None:
-    for address in ("/aides", "/aides/af"):
-        page = PageReader(client.get(address).text)
-        assert not [form for form in page.forms if form.page]
+    for address in ("/aides", "/aides/af", "/aides/aeeh"):
+        text = client.get(address).text
+        assert not [form for form in PageReader(text).forms if form.page]
+        assert ">https://" not in text, "an address is too long for a small screen"
     assert client.get_cookie("dossier") is None
 
 
