@@ -51,5 +51,11 @@ def test_the_previous_release_runs_on_the_new_tables(sqlite_url: str, tmp_path: 
         tar.extractall(folder, filter="data")
     (tmp_path / "instance").mkdir()
     script = [sys.executable, Path(__file__).parent / "previous_release.py", folder, sqlite_url, tmp_path / "instance"]
-    ran = subprocess.run(script, cwd=folder, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, check=False)
+    ran = subprocess.run(
+        script,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+    )
     assert ran.returncode == 0, ran.stderr.decode()
