@@ -4,6 +4,7 @@ Each language plays another household and another way to meet; `make accessibili
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
@@ -31,6 +32,7 @@ UNSURE_STUDENT: dict[str, Any] = {
     "housing": {"status": "student_residence_crous", "zone": "3", "monthly_rent": 310},
 }
 OTHERS = [code for code, language in i18n.LANGUAGES.items() if not language.is_french]
+MOST_ALIKE = 3
 SEEN_ALREADY = ("/langue/", "/static/", "/questions/", "/commencer?")
 
 
@@ -93,17 +95,24 @@ def message_language(client: InspectingClient) -> str:
 
 
 def pages_within_reach(client: InspectingClient) -> Iterator[str]:
-    """Follow every link of the site from the home page, with the case still open; the questions were seen already."""
+    """Follow the links of the site from the home page, with the case still open; the questions were seen already.
+
+    Of pages of one kind (a benefit, why it is given) each language sees the first and then its share of the others:
+    what a template forgets to translate is French in every language.
+    """
+    share, kinds = OTHERS.index(message_language(client)), Counter[str]()
     waiting, seen = ["/"], {"/"}
     while waiting:
         address = waiting.pop(0)
         response = client.get(address, follow_redirects=True)
         assert response.status_code == 200, address
         yield address
-        if response.mimetype != "text/html":
-            continue
-        for link in Page(response.text).all("a"):
+        for link in Page(response.text).all("a") if response.mimetype == "text/html" else ():
             target = link.get("href", "").partition("#")[0]
-            if target.startswith("/") and not target.startswith(SEEN_ALREADY) and target not in seen:
-                seen.add(target)
+            if not target.startswith("/") or target.startswith(SEEN_ALREADY) or ".pdf" in target or target in seen:
+                continue
+            seen.add(target)
+            kind = target.partition("?")[0].strip("/").partition("/")[0]
+            kinds[kind] += 1
+            if kinds[kind] <= MOST_ALIKE or kinds[kind] % len(OTHERS) == share:
                 waiting.append(target)
