@@ -39,6 +39,7 @@ from assistant.web import (
     i18n,
     logs,
     open_case,
+    page_frame,
     security,
     signed_in,
     site,
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None, rules: Rules |
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    page_frame.install(app)
     logs.install(app)
     watching.install(app)
     i18n.install(app)

@@ -148,19 +148,31 @@ def read_application(
     if contents.month is not None:
         month = read_month(contents.month)
         answers[DATE] = month
+    answers |= _read_answers(rules.rulebook, contents, before)
+    codes = tuple(code for code in contents.benefits if code in rules.rulebook.benefits)
+    wanted = codes or tuple(rules.rulebook.benefits)
+    is_same = before is not None and ahead is not None and ahead.is_of_the_case(before.ahead)
+    known = before if is_same and before is not None and before.rulebook is rules.rulebook else None
+    return Application(rules, contents, wanted, Situation(month, answers), ahead, known)
+
+
+def _read_answers(rulebook: Rulebook, contents: CaseContents, before: Application | None) -> dict[str, object]:
+    """Read the answers; those that were read a moment ago, of the same case, are not read again."""
+    is_known = before is not None and before.rulebook is rulebook
+    written, read = (before.contents.answers, before.situation.answers) if is_known and before else ({}, {})
+    answers: dict[str, object] = {}
     for path, raw in contents.answers.items():
-        fact = rules.rulebook.facts.get(fact_name(path))
+        if path in read and written.get(path, contents) is raw:
+            answers[path] = read[path]
+            continue
+        fact = rulebook.facts.get(fact_name(path))
         if fact is None:
             continue
         try:
             answers[path] = parse_answer(fact, raw)
         except AnswerError:
             continue
-    codes = tuple(code for code in contents.benefits if code in rules.rulebook.benefits)
-    wanted = codes or tuple(rules.rulebook.benefits)
-    is_same = before is not None and ahead is not None and ahead.is_of_the_case(before.ahead)
-    known = before if is_same and before is not None and before.rulebook is rules.rulebook else None
-    return Application(rules, contents, wanted, Situation(month, answers), ahead, known)
+    return answers
 
 
 def with_page_answered(contents: CaseContents, page: Page, answers: Mapping[str, object]) -> CaseContents:

@@ -32,10 +32,11 @@ from assistant.services.sealing import (
     seal_contents,
 )
 from assistant.services.sharing import open_for_staff, record_writing, wrap_again_for_offices
-from assistant.storage.base import reading, transaction
+from assistant.storage.base import looking, transaction, writing
 from assistant.storage.cases import (
     CASE_ID_LENGTH,
     Case,
+    Execution,
     Reader,
     delete_case,
     delete_cases_without_key,
@@ -84,8 +85,8 @@ def open_by_cookie(safe: Safe, cookie: str) -> OpenedCase | CaseExpired:
     browser = browser_of(cookie)
     if browser is None:
         return CaseExpired()
-    with reading(safe.engine) as session:
-        return _read_again(session, safe, browser, cookie)
+    with looking(safe.engine) as connection:
+        return _read_again(connection, safe, browser, cookie)
 
 
 def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyped | CodeUnknown | TooManyAttempts:
@@ -113,10 +114,12 @@ def write_answers(safe: Safe, opened: OpenedCase, contents: CaseContents) -> Ope
     """Write the contents, unless the case was written since ``opened`` was read; then say so and write nothing."""
     now = safe.clock.now()
     ciphertext = seal_contents(opened.key, opened.id, contents, safe.reserved)
-    with transaction(safe.engine, durable=False) as session:
+    keeping = writing if opened.access is None else transaction
+    with keeping(safe.engine, durable=False) as session:
         if not replace_ciphertext(session, opened.id, opened.version, ciphertext, now):
             return _changed_or_gone(session, safe, opened)
-        record_writing(session, opened, now)
+        if isinstance(session, Session):
+            record_writing(session, opened, now)
         until = _extend(session, safe, opened, now)
     return replace(opened, contents=contents, version=opened.version + 1, browser_until=until)
 
@@ -224,7 +227,7 @@ def _open_with_code(
     return _read_again(session, safe, browser, cookie)
 
 
-def _read_again(session: Session, safe: Safe, browser: ReaderSecret, cookie: str) -> OpenedCase | CaseExpired:
+def _read_again(session: Execution, safe: Safe, browser: ReaderSecret, cookie: str) -> OpenedCase | CaseExpired:
     """Open with a browser's key whatever the case holds now."""
     sealed = find_sealed_case(session, browser.lookup_id)
     if sealed is None or sealed.key_expires_at <= safe.clock.now():
@@ -232,17 +235,17 @@ def _read_again(session: Session, safe: Safe, browser: ReaderSecret, cookie: str
     return open_for_browser(sealed, browser, cookie)
 
 
-def _changed_or_gone(session: Session, safe: Safe, opened: OpenedCase) -> CaseChanged | CaseExpired:
+def _changed_or_gone(session: Execution, safe: Safe, opened: OpenedCase) -> CaseChanged | CaseExpired:
     """Say why nothing could be written: open the case again as the same reader."""
     current: object = None
-    if opened.access is not None:
+    if opened.access is not None and isinstance(session, Session):
         current = open_for_staff(session, safe, opened.id, opened.access)
     elif opened.browser is not None and opened.cookie is not None:
         current = _read_again(session, safe, opened.browser, opened.cookie)
     return CaseChanged(current) if isinstance(current, OpenedCase) else CaseExpired()
 
 
-def _extend(session: Session, safe: Safe, opened: OpenedCase, now: datetime) -> datetime | None:
+def _extend(session: Execution, safe: Safe, opened: OpenedCase, now: datetime) -> datetime | None:
     """Move the ends of the citizen's keys; return that of the browser. Staff's work does not prolong the keeping."""
     if opened.browser is None or opened.browser_until is None:
         return None

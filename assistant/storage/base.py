@@ -144,7 +144,12 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+        if options.get("alone", False):
+            return  # one statement is consistent by itself
+        wanted = "FULL" if options.get("durable", True) else "NORMAL"
+        if connection.info.get("synchronous") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["synchronous"] = wanted
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
     return engine
@@ -168,9 +173,9 @@ def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
 
 @contextmanager
 def looking(engine: Engine) -> Iterator[Connection]:
-    """Read as `reading` does, statements alone."""
+    """Read with one statement, outside any transaction."""
     with _told_when_away(), engine.connect() as plain:
-        yield plain
+        yield plain.execution_options(alone=True)
 
 
 @contextmanager

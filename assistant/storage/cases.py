@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, LargeBinary, String, bindparam, delete, exists, select, update
+from sqlalchemy import Connection, Enum, ForeignKey, LargeBinary, String, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
+
+Execution = Session | Connection
+"""What the statements of every answer run on: a session where entities are written beside them, else less."""
 
 CASE_ID_LENGTH = 32
 OFFICE_ID_LENGTH = 64
@@ -103,22 +106,26 @@ _NEXT_VERSION = (
 )
 
 
-def find_sealed_case(session: Session, lookup_id: bytes) -> SealedCase | None:
+def find_sealed_case(session: Execution, lookup_id: bytes) -> SealedCase | None:
     """Find a case and the wrapped key of one reader. Columns, not entities: nothing here is changed in place."""
-    row = session.connection().execute(_SEALED_CASE, {"lookup_id": lookup_id}).one_or_none()
+    row = _connection_of(session).execute(_SEALED_CASE, {"lookup_id": lookup_id}).one_or_none()
     return None if row is None else SealedCase(*row)
 
 
-def replace_ciphertext(session: Session, case_id: str, version: int, ciphertext: bytes, now: datetime) -> bool:
+def replace_ciphertext(session: Execution, case_id: str, version: int, ciphertext: bytes, now: datetime) -> bool:
     """Write the next version of a case, if ``version`` is still the last one; say whether it was.
 
     The database judges: of two writers who read the same version, the condition holds for one only.
     """
     values = {"case_id": case_id, "version_read": version, "sealed": ciphertext, "now": now}
-    return rows_changed(session.connection().execute(_NEXT_VERSION, values)) == 1
+    return rows_changed(_connection_of(session).execute(_NEXT_VERSION, values)) == 1
 
 
-def extend_key(session: Session, lookup_id: bytes, expires_at: datetime) -> None:
+def _connection_of(session: Execution) -> Connection:
+    return session if isinstance(session, Connection) else session.connection()
+
+
+def extend_key(session: Execution, lookup_id: bytes, expires_at: datetime) -> None:
     """Let one reader read for longer. Never for less: an earlier end leaves the key as it is."""
     session.execute(
         update(CaseKey)
@@ -128,7 +135,7 @@ def extend_key(session: Session, lookup_id: bytes, expires_at: datetime) -> None
     )
 
 
-def extend_code_keys(session: Session, case_id: str, expires_at: datetime, step: timedelta = timedelta()) -> None:
+def extend_code_keys(session: Execution, case_id: str, expires_at: datetime, step: timedelta = timedelta()) -> None:
     """Let the code of a case, if it has one, open it for longer; not for a gain smaller than ``step``."""
     session.execute(
         update(CaseKey)
