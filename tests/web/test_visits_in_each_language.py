@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from itertools import cycle
 from typing import Any
 
@@ -24,7 +25,7 @@ from tests.letters import AtOnce, Post
 from tests.robot import Robot
 from tests.web.appointments.bookings import Person
 from tests.web.client import InspectingClient
-from tests.web.inspection import Page, is_french
+from tests.web.inspection import is_french
 
 UNSURE_STUDENT: dict[str, Any] = {
     "date": "2026-11",
@@ -107,8 +108,8 @@ def pages_within_reach(client: InspectingClient) -> Iterator[str]:
         response = client.get(address, follow_redirects=True)
         assert response.status_code == 200, address
         yield address
-        for link in Page(response.text).all("a") if response.mimetype == "text/html" else ():
-            target = link.get("href", "").partition("#")[0]
+        for link in re.findall(r'<a [^>]*?href="([^"#]*)', response.text) if response.mimetype == "text/html" else ():
+            target = unescape(link)
             if not target.startswith("/") or target.startswith(SEEN_ALREADY) or ".pdf" in target or target in seen:
                 continue
             seen.add(target)
