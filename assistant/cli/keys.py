@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _AFTERWARDS = {
     "server": "restart every process, then run `assistant keys reseal`; "
     "drop the last key when `keys check` finds nothing",
-    "pepper": "restart every process; printed codes move to the new pepper as they are used; drop the old one after "
-    "RETENTION_SAVED_CASE_DAYS",
+    "pepper": "restart every process, then run `assistant keys reseal`; codes of cases move to the new pepper as they "
+    "are used; drop the old one after RETENTION_SAVED_CASE_DAYS",
     "office": "restart every process, then run `assistant keys reseal`; "
     "drop the old private keys after RETENTION_ALERT_DAYS",
 }
@@ -59,7 +59,7 @@ def _rotate(options: argparse.Namespace) -> int:
 def _reseal(_options: argparse.Namespace) -> int:
     from assistant.adapters.system_clock import SystemClock  # noqa: PLC0415 — quick start
     from assistant.app import safe_of  # noqa: PLC0415
-    from assistant.services.rotation import seal_again, wrap_again  # noqa: PLC0415
+    from assistant.services.rotation import hash_codes_again, seal_again, wrap_again  # noqa: PLC0415
     from assistant.serving import prepared  # noqa: PLC0415
 
     settings = prepared(os.environ)
@@ -69,6 +69,7 @@ def _reseal(_options: argparse.Namespace) -> int:
     for table, number in {
         **seal_again(safe.engine, safe.server_keys),
         "case_keys": wrap_again(safe.engine, safe.office_keys),
+        "codes of appointments": hash_codes_again(safe),
     }.items():
         say(f"{table}: {number}")
     safe.engine.dispose()

@@ -19,6 +19,7 @@ from assistant.storage.worker import AgendaFeed, delete_feed, feed_with, feeds_o
 
 BEFORE, AFTER = timedelta(days=7), timedelta(days=120)
 _TOKEN_BYTES = 32
+_PURPOSE = "agenda feed"
 _REFERENCE_LENGTH = 8
 
 
@@ -66,7 +67,7 @@ def revoke_feed(desk: Desk, adviser: str, feed: int) -> bool:
 def engagements_at(desk: Desk, token: str) -> tuple[Engagement, ...] | None:
     """Return the appointments behind a secret address, in order; nothing where there is no such address."""
     with reading(desk.safe.engine) as session:
-        feed = feed_with(session, _hash(desk, token))
+        feed = feed_with(session, desk.safe.server_keys.hashes_of(_PURPOSE, token))
         if feed is None:
             return None
         adviser = session.get_one(Adviser, feed.adviser_id).id
@@ -93,4 +94,4 @@ def _engagement(row: Appointment, details: Details) -> Engagement:
 
 
 def _hash(desk: Desk, token: str) -> bytes:
-    return desk.safe.server_keys.hash_of("agenda feed", token)
+    return desk.safe.server_keys.hash_of(_PURPOSE, token)

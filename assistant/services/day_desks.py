@@ -96,7 +96,7 @@ def screen_since(desk: Desk, office: str) -> datetime | None:
 def screen_at(desk: Desk, token: str) -> Screen | None:
     """Return what the screen behind an address shows; nothing where there is no such screen."""
     with reading(desk.safe.engine) as session:
-        found = screen_with(session, _hash(desk, token))
+        found = screen_with(session, desk.safe.server_keys.hashes_of(_PURPOSE, token))
         office = read_office(session, found.office_id) if found else None
         if office is None:
             return None

@@ -87,10 +87,10 @@ def _read_for_good(desk: Desk, row: Row, places: Mapping[str, Place], choices: C
 def _read(session: Session, desk: Desk, row: Row, places: Mapping[str, Place], choices: Choices) -> Outcome:
     checked = check_row(desk, row, places)
     if not isinstance(checked, Checked):
-        known = appointment_imported(session, _hash(desk, row)) is not None
+        known = appointment_imported(session, _hashes(desk, row)) is not None
         return AlreadyThere(row) if known else RowRefused(row, checked)
-    import_hash, now = _hash(desk, row), desk.safe.clock.now()
-    if appointment_imported(session, import_hash) is not None:
+    import_hashes, now = _hashes(desk, row), desk.safe.clock.now()
+    if appointment_imported(session, import_hashes) is not None:
         return AlreadyThere(row)
     search = Search.along(checked.route, checked.office, checked.mode, audience=STAFF)
     slot = Slot(
@@ -102,7 +102,7 @@ def _read(session: Session, desk: Desk, row: Row, places: Mapping[str, Place], c
     )
     if not choices.outside_hours and not _is_open(session, desk, search, slot):
         return RowRefused(row, [Fault("start", CLOSED)])
-    order = Order(checked.route, search, checked.contact, IMPORT, import_hash=import_hash)
+    order = Order(checked.route, search, checked.contact, IMPORT, import_hash=import_hashes[0])
     made = make_appointment(session, desk, order, [slot], now)
     if made is None:
         return RowRefused(row, [Fault("start", TAKEN)])
@@ -121,8 +121,8 @@ def _is_open(session: Session, desk: Desk, search: Search, slot: Slot) -> bool:
     return free or any(asked.overlaps(taken) for taken in busy.get(slot.adviser, ()))
 
 
-def _hash(desk: Desk, row: Row) -> bytes:
+def _hashes(desk: Desk, row: Row) -> tuple[bytes, ...]:
     """Recognise a row by what it says, however its spaces and capitals are written."""
     said = (row[name].casefold() for name in ("office", "adviser", "start", "motive", "mode", "name", "contact"))
     reach = (row[name].casefold() for name in ("email", "telephone"))
-    return desk.safe.server_keys.hash_of("imported appointment", "\n".join([*said, *reach]))
+    return desk.safe.server_keys.hashes_of("imported appointment", "\n".join([*said, *reach]))

@@ -4,8 +4,11 @@ Nothing says which rows are done: each tells by itself (a key id, or which priva
 lose, two runs beside each other do no harm, and a run that finds nothing left is the proof that an old key may go.
 
 The server keys. Every sealed value is opened with whichever key made it and sealed with the first. Keyed hashes that
-find something (an agenda's address, a screen's) cannot be made again from what is kept: their owner draws new ones; the
-look-ups of the others are short-lived or made again from the details.
+find something (an agenda's address, a screen's) cannot be made again from what is kept: they go on working as long as
+the old key stays behind the new one, then their owner draws new ones. So do the links in messages: signed with an old
+key they open until it goes.
+
+The pepper. Codes of appointments are kept sealed, so they are hashed again; codes of cases move when they are used.
 
 The offices' keys. Each case key that was wrapped for an office is wrapped again for its present public key, in the same
 length: an office gets no answer it did not have.
@@ -18,10 +21,13 @@ from typing import Final
 from sqlalchemy import Engine, Table, select, update
 from sqlalchemy.orm import Session
 
+from assistant.services.appointment_codes import hash_again
 from assistant.services.envelope import SealBroken, unwrap_for_office, wrap_for_office
 from assistant.services.ports import OfficeKeys
+from assistant.services.safe import Safe
 from assistant.services.server_keys import ServerKeys, key_in_use, seal, unseal
 from assistant.storage import offices, staff  # noqa: F401 — their tables are named below
+from assistant.storage.appointments import Appointment
 from assistant.storage.base import Base, reading, transaction
 from assistant.storage.cases import CaseKey, Reader
 
@@ -76,6 +82,26 @@ def wrap_again(engine: Engine, office_keys: OfficeKeys) -> int:
             if not rows:
                 return count
             last = rows[-1].lookup_id
+
+
+def hash_codes_again(safe: Safe) -> int:
+    """Hash the codes of appointments with the pepper in use: the service keeps them, sealed; return how many."""
+    count, last = 0, ""
+    while True:
+        with transaction(safe.engine) as session:
+            asked = select(Appointment).where(Appointment.code_hash.is_not(None), Appointment.id > last)
+            rows = session.scalars(asked.order_by(Appointment.id).limit(ROWS_AT_ONCE).with_for_update()).all()
+            count += sum(_hash_row(safe, row) for row in rows)
+            if not rows:
+                return count
+            last = rows[-1].id
+
+
+def _hash_row(safe: Safe, row: Appointment) -> bool:
+    try:
+        return hash_again(safe, row)
+    except SealBroken:  # no key opens it: neither does its code
+        return False
 
 
 def _seal_table(engine: Engine, keys: ServerKeys, one: Sealed) -> int:

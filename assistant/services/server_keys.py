@@ -34,7 +34,11 @@ class ServerKeys:
 
     def hash_of(self, purpose: str, value: str) -> bytes:
         """Hash ``value`` so that only this service can recognise it: for buckets and duplicates, not for secrets."""
-        return hmac.digest(derive(self.keys[0], f"hash {purpose}"), value.encode(), sha256)
+        return self.hashes_of(purpose, value)[0]
+
+    def hashes_of(self, purpose: str, value: str) -> tuple[bytes, ...]:
+        """Hash ``value`` with every key, the one in use first: to find again what was noted before it came."""
+        return tuple(hmac.digest(derive(key, f"hash {purpose}"), value.encode(), sha256) for key in self.keys)
 
 
 def seal(keys: ServerKeys, purpose: str, row_id: str, content: bytes) -> bytes:

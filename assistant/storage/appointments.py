@@ -195,9 +195,9 @@ def appointment_with_code(session: Session, code_hash: bytes) -> Appointment | N
     return session.scalars(select(Appointment).where(Appointment.code_hash == code_hash)).one_or_none()
 
 
-def appointment_imported(session: Session, import_hash: bytes) -> Appointment | None:
-    """Return the appointment that a row of another program became."""
-    return session.scalars(select(Appointment).where(Appointment.import_hash == import_hash)).one_or_none()
+def appointment_imported(session: Session, import_hashes: Sequence[bytes]) -> Appointment | None:
+    """Return the appointment that a row of another program became, hashed with any of the keys."""
+    return session.scalars(select(Appointment).where(Appointment.import_hash.in_(import_hashes))).one_or_none()
 
 
 def lock_appointment(session: Session, appointment_id: str) -> Appointment | None:

@@ -185,9 +185,9 @@ def desks_of(session: Session, office: str, day: date) -> Mapping[str, str]:
     return {row.account_id: row.desk for row in rows}
 
 
-def screen_with(session: Session, token_hash: bytes) -> CallScreen | None:
+def screen_with(session: Session, token_hashes: Sequence[bytes]) -> CallScreen | None:
     """Return the screen behind a secret address."""
-    return session.scalars(select(CallScreen).where(CallScreen.token_hash == token_hash)).one_or_none()
+    return session.scalars(select(CallScreen).where(CallScreen.token_hash.in_(token_hashes))).one_or_none()
 
 
 def call_back_tries(session: Session, call_backs: Collection[str]) -> Mapping[str, CallBackTry]:

@@ -51,9 +51,9 @@ def delete_beats_before(session: Session, before: datetime) -> None:
     session.execute(delete(WorkerBeat).where(WorkerBeat.beat_at < before))
 
 
-def feed_with(session: Session, token_hash: bytes) -> AgendaFeed | None:
-    """Return the feed of an address, if it was not revoked."""
-    return session.scalars(select(AgendaFeed).where(AgendaFeed.token_hash == token_hash)).one_or_none()
+def feed_with(session: Session, token_hashes: Sequence[bytes]) -> AgendaFeed | None:
+    """Return the feed of an address, hashed with any of the keys, if it was not revoked."""
+    return session.scalars(select(AgendaFeed).where(AgendaFeed.token_hash.in_(token_hashes))).one_or_none()
 
 
 def feeds_of(session: Session, adviser_id: str) -> Sequence[AgendaFeed]:

@@ -10,15 +10,26 @@ from sqlalchemy import select
 
 from assistant.adapters.office_key_file import OfficeKeyFile, renew_office_keys
 from assistant.services import rotation
+from assistant.services.agenda_feeds import engagements_at, open_feed
+from assistant.services.appointment_codes import find_by_code
 from assistant.services.contents import CaseContents
+from assistant.services.day_desks import open_screen, screen_at
+from assistant.services.desk import Desk
 from assistant.services.dossier import open_by_code, save_with_code, start_case
-from assistant.services.rotation import SEALED, left_to_seal, seal_again, wrap_again
+from assistant.services.import_rows import Row
+from assistant.services.importing import AlreadyThere, Choices, Imported, import_appointments
+from assistant.services.meetings import MeetingLink, link_to, read_link
+from assistant.services.rotation import SEALED, hash_codes_again, left_to_seal, seal_again, wrap_again
 from assistant.services.safe import CodeUnknown, OpenedCase, Safe, StaffAccess
 from assistant.services.server_keys import ServerKeys, seal, unseal
 from assistant.services.sharing import open_as_staff, share_with_office
+from assistant.services.short_links import full_link, short_link
+from assistant.services.video_links import is_true, read_video_link, write_video_link
 from assistant.storage.base import reading, transaction
 from assistant.storage.register import TABLES
 from assistant.storage.staff import Account
+from tests.services.desks import a_case, a_desk
+from tests.services.test_appointments import book, slots
 
 LEILA = StaffAccess("leila", "lyon", "appointment")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -127,3 +138,54 @@ def test_a_code_nobody_used_is_lost_with_its_pepper(safe: Safe) -> None:
     case = opened(save_with_code(safe, start_case(safe, CaseContents())))
     safe = replace(safe, pepper=secrets.token_bytes(32))
     assert isinstance(open_by_code(safe, str(case.code), "192.0.2.1"), CodeUnknown)
+
+
+# --- what people hold: links in messages, codes on paper, secret addresses ------------------------------------------
+
+
+@pytest.fixture
+def desk(safe: Safe, tmp_path: Path) -> Desk:
+    return a_desk(safe, tmp_path)
+
+
+def with_keys(desk: Desk, *keys: bytes) -> Desk:
+    return replace(desk, safe=replace(desk.safe, server_keys=ServerKeys(keys)))
+
+
+def test_links_addresses_and_imports_outlive_a_server_key_as_long_as_it_stays_behind_the_new_one(desk: Desk) -> None:
+    meeting = book(desk, a_case(desk), slots(desk)[0]).meeting
+    long, short, feed = link_to(desk, meeting), short_link(desk, 1), open_feed(desk, "amina-b")
+    screen = open_screen(desk, "lyon-3")
+    side = write_video_link(desk.safe.server_keys, meeting.id, meeting.details, "person")
+    row = Row(2, {"office": "lyon-3", "adviser": "bruno-c", "start": "2026-11-24 10:00", "motive": "custody",
+                  "mode": "office", "name": "Omar"})  # fmt: skip
+    assert isinstance(import_appointments(desk, [row], Choices(outside_hours=True))[0], Imported)
+
+    def opened(by: Desk) -> list[bool]:
+        video = read_video_link(side)
+        return [
+            read_link(by, long) is not None,
+            full_link(by, short) is not None,
+            engagements_at(by, feed) is not None,
+            screen_at(by, screen) is not None,
+            video is not None and is_true(by.safe.server_keys, video, meeting.details),
+            isinstance(import_appointments(by, [row], Choices(outside_hours=True))[0], AlreadyThere),
+        ]
+
+    old, new = desk.safe.server_keys.keys[0], secrets.token_bytes(32)
+    assert opened(with_keys(desk, new, old)) == [True] * 6
+    seal_again(desk.safe.engine, ServerKeys((new, old)))
+    assert opened(with_keys(desk, new)) == [False] * 6, "the page of an ended link says how to find the appointment"
+
+
+def test_codes_of_appointments_are_hashed_again_and_outlive_the_pepper(desk: Desk) -> None:
+    meeting = book(desk, a_case(desk), slots(desk)[0]).meeting
+    other = secrets.token_bytes(32)
+    both = replace(desk, safe=replace(desk.safe, pepper=other, old_peppers=(desk.safe.pepper,)))
+    alone = replace(desk, safe=replace(desk.safe, pepper=other))
+    code, name = meeting.details.code, meeting.details.contact.name[:4]
+    assert isinstance(find_by_code(both, code, name, ""), MeetingLink)
+    assert not isinstance(find_by_code(alone, code, name, ""), MeetingLink)
+    assert hash_codes_again(both.safe) == 1
+    assert hash_codes_again(both.safe) == 0
+    assert isinstance(find_by_code(alone, code, name, ""), MeetingLink)
