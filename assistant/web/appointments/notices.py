@@ -16,6 +16,7 @@ from assistant.services.meetings import Meeting, link_to, motives_of
 from assistant.services.notices import Telling
 from assistant.services.ports import Attachment, CalendarEvent, CalendarFiles, Message, ShortMessage
 from assistant.services.short_links import short_link
+from assistant.services.sms_text import in_plain_signs
 from assistant.web.appointments import pages, short_texts
 from assistant.web.appointments.blueprint import desk
 from assistant.web.appointments.telling import neutral_papers, sentences
@@ -26,6 +27,7 @@ from assistant.web.languages import LANGUAGES
 CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
 REMINDER_DAYS, REMINDER_HOURS, AFTERWARDS, LINK = "reminder_days", "reminder_hours", "afterwards", "link"
 IN_YOUR_NAME = "in_your_name"
+_OF_NO_MEETING = frozenset({AFTERWARDS, IN_YOUR_NAME})
 _WITHOUT_CALENDAR = frozenset({ALERT, AFTERWARDS, IN_YOUR_NAME})
 _BY_SMS = "sms"
 
@@ -62,28 +64,30 @@ def calendar_event(meeting: Meeting) -> CalendarEvent:
 def _write_mail(telling: Telling) -> Message:
     meeting, kind = telling.meeting, telling.kind
     discreet = meeting.details.is_discreet
+    title = _title(kind) if kind != IN_YOUR_NAME or not discreet else _("Un changement à lire")
     shown = {
         "meeting": meeting,
         "kind": kind,
         "discreet": discreet,
-        "title": _title(kind),
-        "first": _first_sentence(kind),
+        "title": title,
+        "first": _first_sentence(kind) if kind != IN_YOUR_NAME or not discreet else "",
         "when": pages.moment_of(meeting),
         "minutes": pages.minutes_of(meeting),
         "where": _place(meeting) if meeting.details.mode == OFFICE else "",
         "mode": pages.mode_name(meeting.details.mode),
-        "papers": () if kind == AFTERWARDS else _papers(meeting),
+        "papers": () if kind in _OF_NO_MEETING else _papers(meeting),
         "words": _words_of_motives(telling),
         "meeting_url": meeting_address(meeting),
         "accept_url": f"{meeting_address(meeting)}/accepter",
         "prescriber": _prescriber(meeting),
         "own_code": written_code(meeting.details),
         "book_url": f"{pages.site_address()}{url_for('appointments.start')}",
+        "resume_url": f"{pages.site_address()}{url_for('citizen.resume')}",
         "find_url": f"{pages.site_address()}{url_for('appointments.find')}",
     }
     return Message(
         to=meeting.details.contact.email or "",
-        subject=_title(kind),
+        subject=title,
         text=render_template("emails/appointment.txt", **shown),
         html=render_template("emails/appointment.html", **shown),
         attachments=() if kind in _WITHOUT_CALENDAR else (_calendar_file(meeting),),
@@ -94,9 +98,20 @@ def _write_mail(telling: Telling) -> Message:
 
 def _write_short(telling: Telling) -> ShortMessage:
     meeting = telling.meeting
+    if telling.kind == IN_YOUR_NAME:
+        return ShortMessage(meeting.details.contact.telephone or "", _in_your_name(meeting), telling.reference)
     link = f"{pages.site_address()}{url_for('doors.short', token=short_link(desk(), telling.number))}"
     text = short_texts.written(telling.kind, meeting, _papers(meeting), link, _words_of_motives(telling))
     return ShortMessage(meeting.details.contact.telephone or "", text, telling.reference)
+
+
+def _in_your_name(meeting: Meeting) -> str:
+    """Say by SMS that there is something to read with the code of the case, and nothing of the appointment."""
+    said = (
+        _("Un changement à lire.") if meeting.details.is_discreet else _("Votre dossier a été complété en votre nom.")
+    )
+    address = f"{pages.site_address()}{url_for('citizen.resume')}"
+    return in_plain_signs(f"{said} {_('À lire avec votre code : %(link)s', link=address)}")
 
 
 def _title(kind: str) -> str:
@@ -130,7 +145,7 @@ def _first_sentence(kind: str) -> str:
 
 def _words_of_motives(telling: Telling) -> tuple[str, ...]:
     """Return what each motive wants said before the meeting, or after it; nothing where it is off, or discreet."""
-    if telling.meeting.details.is_discreet or telling.kind == CANCELLATION:
+    if telling.meeting.details.is_discreet or telling.kind in {CANCELLATION, IN_YOUR_NAME}:
         return ()
     after = telling.kind == AFTERWARDS
     motives = motives_of(desk(), telling.meeting.details)

@@ -77,7 +77,6 @@ def _first(kind: str, meeting: Meeting) -> str:
         "afterwards": _("Après votre RDV : la suite est ici."),
         "alert": _("Une heure s'est libérée : %(day)s, %(hour)s.", day=day, hour=hour),
         "link": _("RDV vidéo : %(day)s, %(hour)s. Nouveau lien.", day=day, hour=hour),
-        "in_your_name": _("Votre dossier a été complété en votre nom."),
     }[kind]
 
 

@@ -16,7 +16,7 @@ from assistant.services.desk import Desk
 from assistant.services.sms_text import length_of
 from assistant.storage.appointments import lock_appointment
 from assistant.storage.base import transaction
-from assistant.storage.outbox import Channel, NoticeKind
+from assistant.storage.outbox import Channel, Notice, NoticeKind
 from tests.letters import AtOnce, Post
 from tests.web.appointments.bookings import CONTACT, Person
 from tests.web.appointments.test_moving import link_in
@@ -216,6 +216,29 @@ def test_what_the_office_changed_is_shown_to_whoever_gave_no_address_until_they_
     assert token == 400  # a form of another site
     elsewhere.see(f"/rendez-vous/{appointment}")
     assert "data-untold" in elsewhere.text
+
+
+@pytest.mark.parametrize("discreet", [False, True])
+def test_what_was_done_in_somebodys_name_is_told_without_a_word_of_their_appointment(
+    app: Flask, post: Post, *, discreet: bool
+) -> None:
+    person = Person.at(app).booked({**BOTH, "discreet": "yes"} if discreet else BOTH)
+    desk, appointment = desk_of(app), appointment_of(person)
+    with transaction(desk.safe.engine) as session:
+        for channel in (Channel.EMAIL, Channel.SMS):
+            kind, now = NoticeKind.IN_YOUR_NAME, desk.safe.clock.now()
+            session.add(
+                Notice(appointment_id=appointment, kind=kind, sequence=1, channel=channel, send_at=now, attempts=0)
+            )
+    work(app)
+    mail, text = post.sent[-1], post.texts[-1]
+    for written in (mail.text, mail.html, text.text):
+        assert "/reprendre" in written
+        for telling in ("Jugement", "apporter", "Déposez", "Lyon 3", "minutes", "2026"):
+            assert telling not in written
+        assert ("en votre nom" in written) is not discreet
+    assert mail.attachments == ()
+    assert length_of(text.text).segments == 1
 
 
 # --- the agenda of an adviser ---------------------------------------------------------------------------------------
