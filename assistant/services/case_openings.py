@@ -5,6 +5,7 @@ keeps a key: staff open the case as staff, and every opening is in the journal.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from assistant.services import dossier
 from assistant.services.attempts import TooManyAttempts
@@ -14,6 +15,9 @@ from assistant.services.counter_notes import Author, with_notes
 from assistant.services.counts import CHANNEL, COUNTER, count_now
 from assistant.services.safe import CaseExpired, CodeMistyped, CodeUnknown, OpenedCase, Safe
 from assistant.services.sharing import share_with_office
+
+OPENED_HERE: Final = "opened"
+"""The note of a case that was begun at a counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def start_at_counter(
         "at": author.at.isoformat(timespec="minutes"),
         "staff": author.staff,
     }
-    opened = dossier.start_case(safe, with_notes(contents, "opened", [opening]))
+    opened = dossier.start_case(safe, with_notes(contents, OPENED_HERE, [opening]))
     saved = dossier.save_with_code(safe, opened)
     if isinstance(saved, CaseExpired) or saved.code is None:
         return CaseExpired()

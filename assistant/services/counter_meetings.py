@@ -40,6 +40,12 @@ def meetings_ahead(desk: Desk, office: str, case: str) -> tuple[Meeting, ...]:
     return tuple(sorted(ahead, key=lambda meeting: meeting.details.starts_at))
 
 
+def has_met_before(desk: Desk, case: str, but: str) -> bool:
+    """Tell whether a case has or had another appointment, wherever it is; nothing else of it is told."""
+    with reading(desk.safe.engine) as session:
+        return any(row.id != but for row in appointments_of_case(session, case, MET))
+
+
 def last_meeting_about(desk: Desk, office: str, case: str) -> Meeting | None:
     """Return the newest appointment this office has or had about a case: whoever comes back need not be asked again."""
     with reading(desk.safe.engine) as session:

@@ -18,8 +18,15 @@ from assistant.services.agenda import Search, as_long_as_there, office_of
 from assistant.services.appointment_codes import written_code
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.appointments import SlotTaken
+from assistant.services.case_openings import OPENED_HERE
 from assistant.services.counter_bookings import Booked, book_at_counter, search_for_staff
-from assistant.services.counter_meetings import case_of_meeting, last_meeting_about, meeting_for_office
+from assistant.services.counter_meetings import (
+    case_of_meeting,
+    has_met_before,
+    last_meeting_about,
+    meeting_for_office,
+)
+from assistant.services.counts import BOOKED
 from assistant.services.dossier import change_case
 from assistant.services.mandates import MEETINGS, with_change_made
 from assistant.services.mandates_used import tell_of_change
@@ -36,8 +43,10 @@ from assistant.web.counter.day_pages import address_of_case
 from assistant.web.counter.day_views import access, wake_worker
 from assistant.web.counter.day_words import refused_words
 from assistant.web.counter.helpers_named import mandate_named, mandates_for
+from assistant.web.counter.seen_papers_views import settled_case
 from assistant.web.counter.sheets import pdf_file, sheet
-from assistant.web.i18n import current_language, reading_in
+from assistant.web.counting import count_events, reasons_in
+from assistant.web.i18n import current_language, format_telephone, reading_in
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
@@ -147,7 +156,7 @@ def _known_from(meeting: Meeting) -> dict[str, str]:
         "with_me": "yes" if details.adviser == staff().adviser_id else "",
         "name": contact.name,
         "email": contact.email or "",
-        "telephone": contact.telephone or "",
+        "telephone": format_telephone(contact.telephone) if contact.telephone else "",
         "messages_in": contact.messages_in,
         "interpreter": "yes" if contact.interpreter else "",
         "accessibility": contact.accessibility,
@@ -197,6 +206,7 @@ def _when_and_who(what: Form, chosen: Route, search: Search) -> AnyResponse | st
     )
     if isinstance(outcome, Booked):
         _tell_in_whose_name(opened, outcome)
+        _count_reasons(opened, outcome)
         wake_worker()
         reason = request.form.get("pourquoi") or None
         return go(url_for("counter.booked", appointment_id=outcome.meeting.id, nouveau="oui", pourquoi=reason))
@@ -212,6 +222,14 @@ def _tell_in_whose_name(opened: OpenedCase | None, booked: Booked) -> None:
     kept = change_case(safe(), opened, lambda contents: with_change_made(contents, mandate, MEETINGS, 1, signed))
     if isinstance(kept, OpenedCase):
         tell_of_change(desk(), kept, mandate, but=booked.meeting.id)
+
+
+def _count_reasons(opened: OpenedCase | None, booked: Booked) -> None:
+    """Count that a person now meets somebody for the reasons their own visit ended with: at their first appointment."""
+    begun_here = opened is not None and OPENED_HERE in opened.contents.counter
+    if opened is None or begun_here or has_met_before(desk(), opened.id, booked.meeting.id):
+        return
+    count_events(*((BOOKED, code) for code in reasons_in(settled_case(opened))), office=office())
 
 
 def _not_booked(what: Form, form: Form, search: Search, outcome: SlotTaken | Refused | CaseExpired) -> str:

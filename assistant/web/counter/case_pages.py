@@ -8,6 +8,7 @@ from assistant.eligibility.decision import Outcome
 from assistant.eligibility.interview import DATE
 from assistant.eligibility.situation import Between, Situation, Unsure
 from assistant.services.applications import Application, Rules, Settled
+from assistant.services.case_openings import OPENED_HERE
 from assistant.services.contents import CaseContents, Json
 from assistant.services.counter_notes import notes
 from assistant.services.opinions import opinions_that_hold
@@ -62,7 +63,8 @@ class ResultSide:
     def sums(self) -> str:
         """What is said aloud when the result changes."""
         if self.missing:
-            return _("Réponses qui comptent encore : %(number)s", number=self.missing)
+            said = _("Réponses qui comptent encore : %(number)s", number=self.missing)
+            return said.replace(" :", "\N{NO-BREAK SPACE}:")
         return _("Rien ne manque : le résultat est complet.")
 
 
@@ -163,7 +165,7 @@ def hand_over(application: Application) -> HandOver:
 
 
 def _opening(contents: CaseContents) -> str:
-    for opening in notes(contents, "opened", Opening):
+    for opening in notes(contents, OPENED_HERE, Opening):
         day = format_date(datetime.fromisoformat(opening.at).astimezone(PARIS).date())
         return _("Ouvert au guichet le %(day)s : %(who)s, %(place)s", day=day, who=opening.who, place=opening.place)
     return _("Ouvert par la personne elle-même")

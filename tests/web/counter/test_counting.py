@@ -7,14 +7,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from assistant.services import counts
+from assistant.services import counts, dossier
 from assistant.services.counts import count_now
 from assistant.storage.audit import AuditLine
 from assistant.storage.base import reading
 from assistant.storage.counts import EventCount
 from tests.web.client import InspectingClient
 from tests.web.counter.conftest import SignInAs
-from tests.web.counter.test_case import a_case, code_on
+from tests.web.counter.test_case import a_case, a_whole_case, code_on
+from tests.web.counter.test_day import first_time, take
 
 
 def counted(app: Flask) -> dict[tuple[str, str], int]:
@@ -112,3 +113,14 @@ def test_papers_refused_or_not_to_be_had_are_counted_once_for_the_office(app: Fl
     assert counted(app) == {(counts.PAPER_REFUSED, "bank_details"): 1, (counts.NO_PAPER, "identity_document"): 1}
     with reading(app.extensions["safe"].engine) as session:
         assert {row.office for row in session.scalars(select(EventCount))} == {"lyon-3"}
+
+
+def test_what_became_of_a_reason_is_counted_when_staff_book_for_it_too(app: Flask, sign_in_as: SignInAs) -> None:
+    given, client = a_whole_case(app), sign_in_as("amina.b")
+    disputed = {"children.0.custody": "disputed", "children.1.custody": "disputed"}
+    dossier.change_case(app.extensions["safe"], given, lambda contents: contents.with_answers(disputed))
+    for _time in range(2):
+        page = client.submit(client.get(f"/guichet/rendez-vous/nouveau?dossier={given.id}"), {"motive": "other"})
+        done = take(client, page, slot=first_time(page), name="Nadia")
+        assert "Le rendez-vous est pris" in done.text
+    assert counted(app)[counts.BOOKED, "custody_disputed"] == 1, "the second is a follow-up"
