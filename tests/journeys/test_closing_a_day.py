@@ -27,7 +27,6 @@ from assistant.storage.appointments import Appointment, State
 from assistant.storage.base import reading
 from assistant.storage.outbox import Notice, NoticeKind
 from tests.staffing import token_of
-from tests.web.browser import axe_violations, sideways_scrolling, small_targets
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FRIDAY = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -109,28 +108,3 @@ def _nobody_is_lost(desk: Desk) -> None:
 
 
 _TELLING = (NoticeKind.CHANGE, NoticeKind.CANCELLATION)
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_of_managers_can_be_used_by_everybody(app: Flask, browser: Browser, address: str, width: int) -> None:
-    context = browser.new_context(locale="fr-FR", bypass_csp=True, viewport={"width": width, "height": 900})
-    context.add_cookies([{"name": "guichet", "value": token_of(app, "responsable.lyon"), "url": address}])
-    page = context.new_page()
-    for path in (
-        "organisation",
-        "organisation/ouvertures",
-        "organisation/ouvertures/nouveau",
-        "organisation/absences/nouveau",
-        "organisation/equipe/claire-d",
-        "organisation/lieu/lyon-3",
-        "organisation/motifs/other",
-        "organisation-a-regler",
-        "organisation-historique",
-        "chiffres",
-        "charge",
-    ):
-        page.goto(f"{address}/guichet/{path}")
-        assert sideways_scrolling(page) == 0, path
-        assert small_targets(page) == [], path
-        assert axe_violations(page) == [], path
-    context.close()
