@@ -36,13 +36,14 @@ from assistant.eligibility.rulebook import subject_of
 from assistant.eligibility.values import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from assistant.eligibility.facts import Fact
     from assistant.eligibility.parameters import Parameter
     from assistant.eligibility.quick_pieces import Bare, Function
     from assistant.eligibility.rulebook import Rulebook
 
+MOST_UNANSWERED: Final = 4096
 STALE: Final = date.max
 Figures = tuple[date | None, ...]
 """For each figure the day from which the value in force applies; `STALE` where a newer one should be known."""
@@ -77,6 +78,13 @@ class QuickCode:
         self._functions: dict[int, Function] = {}
         self._by_node: dict[int, Function] = {}
         self._facts: dict[str, FactCode] = {}
+        self.unanswered: dict[Hashable, Bare] = {}
+
+    def keep_unanswered(self, shape: Hashable, found: Bare) -> None:
+        """Keep what a quantity is while nothing it reads is answered: figures and bounds, nobody's answers."""
+        if len(self.unanswered) >= MOST_UNANSWERED:
+            self.unanswered.clear()
+        self.unanswered[shape] = found
 
     def of(self, node: Node) -> Function:
         """Return the function of a node, written once for all nodes that are written alike."""

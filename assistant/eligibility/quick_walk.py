@@ -8,11 +8,12 @@ docs/decisions/0021 says why, and which test holds the two together.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.evaluation import Walk, answered
 from assistant.eligibility.quick_code import quick_code
-from assistant.eligibility.quick_pieces import bare, dressed, joined
+from assistant.eligibility.quick_pieces import ABSENT, bare, dressed, joined
 from assistant.eligibility.quick_sharing import THE_MONTH, reads
 from assistant.eligibility.readings import Reading
 from assistant.eligibility.rulebook import fact_name
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 NOBODY: Final[Mapping[str, str]] = {}
 NO_PARTNER: Final = Reading(NOTHING, reasons=frozenset({("no_value", "partner.present")}))
+
+SHAPE: Final = frozenset({"date", "partner.present", "children.count"})
 
 Key = tuple[str, str]
 
@@ -121,9 +124,29 @@ class QuickWalk(Walk):
     # -- quantities -------------------------------------------------------------------------------------------
 
     def bare_quantity(self, key: Key) -> Bare:
-        """Work a quantity out."""
-        found = self.quantities_found[key] = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+        """Work a quantity out; one that reads no answer yet is the same in every household of this shape."""
+        read = reads(self.rulebook, key[0])
+        if not read.isdisjoint(self.answered):
+            found = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+        else:
+            shape = (key, self.shape, self.situation.month if THE_MONTH in read else None)
+            found = self.code.unanswered.get(shape, ABSENT)
+            if found is ABSENT:
+                found = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+                self.code.keep_unanswered(shape, found)
+        self.quantities_found[key] = found
         return found
+
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names of the facts and totals that were answered, but those that say who lives there."""
+        return frozenset(map(fact_name, self.situation.answers)) - SHAPE
+
+    @cached_property
+    def shape(self) -> tuple[object, object]:
+        """Who lives there, as far as was answered."""
+        answers = self.situation.answers
+        return answers.get("partner.present", ABSENT), answers.get("children.count", ABSENT)
 
     def _quantity_of(self, quantity: Quantity, subject: str) -> Bare:
         given = self.situation.answers.get(quantity.name) if quantity.is_askable else None

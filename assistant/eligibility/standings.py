@@ -1,7 +1,8 @@
 """How each benefit stands in the interview: what it still asks, now and perhaps later.
 
 A decision says more (reasons, steps, amounts) and costs more. Here whatever is exact is decided by the compiled rules,
-whatever is not by the walk; and an answer leaves alone the benefits that do not read it.
+whatever is not by the walk; and an answer leaves alone the benefits that do not read it, or that had no use for it
+before it was given: what is settled, further answers never change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from assistant.eligibility.asking import still_asked
 from assistant.eligibility.decision import Outcome
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.exact_households import ABSENT, NOT_EXACT
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.readings import NONE_MISSING
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.verdicts import compiled
@@ -49,25 +51,56 @@ class Standings:
         """Return how a benefit stands."""
         known = self.found.get(code)
         if known is None:
-            known = self.found[code] = self._exactly(code) or self._walked(code)
+            known = self.found[code] = self._of_anybody(code) or self._exactly(code) or self._walked(code)
         return known
 
     def on(self, walk: Walk) -> Standings:
-        """Go on with other answers: benefits that read none of those that changed stand as they did."""
+        """Go on with other answers: benefits that these answers cannot change stand as they did."""
         before, now = self.walk.situation, walk.situation
         if before.month != now.month:
             return Standings(walk)
         old, new = before.answers, now.answers
-        changed = {fact_name(path) for path in {*old, *new} if old.get(path, ABSENT) != new.get(path, ABSENT)}
-        return Standings(walk, {code: known for code, known in self.found.items() if not self._reads(code, changed)})
+        changed = {path for path in {*old, *new} if old.get(path, ABSENT) != new.get(path, ABSENT)}
+        open_before = {path for path in changed if path not in old and self._is_plain(path)}
+        found = {
+            code: known
+            for code, known in self.found.items()
+            if not any(
+                self._reads(code, path) for path in changed if path not in open_before or path in known.potential
+            )
+        }
+        return Standings(walk, found)
 
     def with_answers(self, answers: Mapping[str, object]) -> Standings:
         """Go on with answers to what was missing."""
         return self.on(self.walk.with_answers(answers))
 
-    def _reads(self, code: str, names: set[str]) -> bool:
-        read = verdict_dependencies(self.walk.rulebook, code)
-        return not (read.facts.isdisjoint(names) and read.quantities.isdisjoint(names))
+    def _is_plain(self, path: str) -> bool:
+        """Tell whether a question stands for itself: benefits that may ask it name it among what they may still ask.
+
+        Where other answers may give the same, it may count before it is asked.
+        """
+        fact = self.walk.rulebook.facts.get(fact_name(path))
+        return fact is not None and fact.derived is None and not fact.computed
+
+    def _reads(self, code: str, path: str) -> bool:
+        name, read = fact_name(path), verdict_dependencies(self.walk.rulebook, code)
+        return name in read.facts or name in read.quantities
+
+    def _of_anybody(self, code: str) -> Standing | None:
+        """Return how a benefit stands in every household of this shape, while nothing else it reads is answered."""
+        walk = self.walk
+        if not isinstance(walk, QuickWalk):
+            return None
+        read = verdict_dependencies(walk.rulebook, code)
+        if not (read.facts.isdisjoint(walk.answered) and read.quantities.isdisjoint(walk.answered)):
+            return None
+        place = (code, walk.shape, walk.situation.month)
+        found = walk.code.unanswered.get(place)
+        if found is None:
+            found = self._exactly(code) or self._walked(code)
+            walk.code.keep_unanswered(place, found)
+        return found
 
     def _exactly(self, code: str) -> Standing | None:
         """Return how a benefit stands where all that it reads is exact, and time alone opens nothing."""
