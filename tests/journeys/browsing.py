@@ -82,7 +82,8 @@ class Person:
         """Press or follow what leads to the next page."""
         onward = self.page.locator("[data-next]").first
         button = onward.locator("button")
-        (button.first if button.count() else onward).click()
+        with self.page.expect_navigation():
+            (button.first if button.count() else onward).click()
 
     def answer_page(self) -> None:
         """Fill in one page of questions and send it."""
@@ -93,7 +94,8 @@ class Person:
             self.asked.append(path)
             if path != "date":
                 self._fill_in(form, path)
-        form.locator("button[type=submit]").first.click()
+        with self.page.expect_navigation():
+            form.locator("button[type=submit]").first.click()
         errors = self.page.locator(".govuk-error-summary")
         assert not errors.count(), (key, errors.first.inner_text())
 
