@@ -94,6 +94,7 @@ def slip(key: str) -> Response:
             mode=pages.mode_name(found.details.mode),
             hours=pages.hours_of(found.office),
             papers=neutral_papers() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
+            before=() if found.details.is_discreet else sentences(tuple(motive.notice_before for motive in motives)),
             code="",
             reopen_url="",
             own_code=written_code(found.details),

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from tests.prints import texts_of_pages
 from tests.web.appointments.bookings import Person
 
 TELLING = re.compile(r"violen|peur|3919|victime|plainte|protection|conjoint|116 006", re.IGNORECASE)
@@ -80,6 +81,10 @@ def test_calendar_and_slip_are_bare(person: Person) -> None:
     assert not TELLING.search(calendar)
     assert person.link("data-print").endswith("/fiche.pdf")
     assert "violence" not in person.link("data-print")
+    slip = " ".join(texts_of_pages(person.client.get(person.link("data-print")).data)).replace("’", "'")
+    assert "Vos papiers d'identité" in slip
+    assert "Estimation" not in slip, "an appointment is no result"
+    assert not TELLING.search(slip)
 
 
 def test_neither_a_link_nor_the_code_of_the_slip_opens_a_page_that_tells(app: Flask, person: Person) -> None:

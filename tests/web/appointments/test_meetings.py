@@ -102,7 +102,7 @@ def test_a_discreet_message_does_not_say_what_it_is_about(app: Flask) -> None:
     app.extensions["mailer"] = post = Post()
     Person.at(app).booked({**CONTACT, "discreet": "yes"})
     (message,) = post.sent
-    assert "À apporter" not in message.text
+    assert "Jugement" not in message.text
     assert b"Jugement" not in message.attachments[0].content
 
 
