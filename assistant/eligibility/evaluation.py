@@ -80,6 +80,10 @@ class Walk:
         further._facts = {path: found for path, found in self._facts.items() if found.is_exact}
         return further
 
+    def with_bounds(self, answers: Mapping[str, object]) -> Walk:
+        """Walk over other answers to questions that were answered."""
+        return Walk(self.rulebook, self.situation.with_answers(answers))
+
     def in_month(self, month: date) -> Walk:
         """Walk over the same answers in another month, with the figures of this one."""
         return Walk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)

@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.conditions import trace
-from assistant.eligibility.evaluation import Walk
 from assistant.eligibility.readings import NO_REASONS, NONE_MISSING, Reason
-from assistant.eligibility.situation import Between, Situation
+from assistant.eligibility.situation import Between
 from assistant.eligibility.truth import Truth
 from assistant.eligibility.values import INFINITY, ZERO, Range, high_of, low_of
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.eligibility.benefits import Amount
+    from assistant.eligibility.evaluation import Walk
 
 MAX_UNSURE_NUMBERS = 2
 MAX_WALKS = 300
@@ -144,8 +144,7 @@ class _Search:
         return found
 
     def _paid(self, answers: tuple[object, ...]) -> tuple[Decimal, Decimal]:
-        situation: Situation = self.walk.situation.with_answers(dict(zip(self.paths, answers, strict=True)))
-        payment = read_payment(Walk(self.walk.rulebook, situation), self.amount)
+        payment = read_payment(self.walk.with_bounds(dict(zip(self.paths, answers, strict=True))), self.amount)
         return payment.low, payment.high
 
     def _is_finest(self, box: Box) -> bool:

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.decision import Decision
+from assistant.eligibility.cases import assume_ordinary, read_case
+from assistant.eligibility.decision import Decision, decide_on
 from assistant.eligibility.evaluation import Walk
+from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.situation import UNSURE, Between
-from tests.builders import expression, rulebook_of, situation
+from tests.builders import MONTH, expression, real_rules, rulebook_of, situation
 from tests.generated_rulebooks import examples
+from tests.households import SINGLE_PARENT
 
 BASE = rulebook_of()
 
@@ -148,3 +151,13 @@ def test_a_day_next_to_another_is_tried_by_itself() -> None:
     day = date(2026, 3, 1)
     both = Between(day - timedelta(days=1), day)
     assert range_of("100 + months_since(married_since) * months_since(married_since)", married_since=both) == (149, 164)
+
+
+def test_two_sums_nobody_knows_are_narrowed_alike_by_both_walks_and_soon() -> None:
+    """Six hundred looks at a housing aid: only what reads the two sums is read again."""
+    rulebook = real_rules().rulebook
+    known, _ = assume_ordinary(rulebook, read_case(rulebook, SINGLE_PARENT, MONTH), ("aide_logement",))
+    answers = known.with_answers({"applicant.unemployment_benefit_12m": UNSURE, "resources.tax_free_savings": UNSURE})
+    quick, plain = (decide_on(walk(rulebook, answers), ("aide_logement",)) for walk in (QuickWalk, Walk))
+    assert quick == plain
+    assert quick["aide_logement"].range == (0, 309)
