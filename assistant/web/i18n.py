@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, offered_languages
 
 COOKIE: Final = "langue"
-MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: the page isolates amounts instead
+MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: amounts are isolated instead
+LEFT_TO_RIGHT, AS_BEFORE = "\u2066", "\u2069"  # isolate what reads left to right, in messages and prints too
 STAFF_PAGES: Final = "/guichet"
 ONE_YEAR: Final = 365 * 24 * 3600
 PARIS: Final = ZoneInfo("Europe/Paris")
@@ -127,7 +128,12 @@ def format_exact_number(number: Decimal) -> str:
 
 
 def format_money(amount: Decimal | int, *, cents: bool = True) -> str:
-    """Write an amount in euros: "1 234,50 €"."""
+    """Write an amount in euros: "1 234,50 €"; left to right in every language."""
+    written = _money(amount, cents=cents)
+    return written if _reader.get().direction == "ltr" else f"{LEFT_TO_RIGHT}{written}{AS_BEFORE}"
+
+
+def _money(amount: Decimal | int, *, cents: bool) -> str:
     locale = _reader.get().locale
     usual = str(locale.currency_formats["standard"].pattern)
     pattern = usual if cents else usual.replace("0.00", "0")
@@ -137,7 +143,7 @@ def format_money(amount: Decimal | int, *, cents: bool = True) -> str:
 
 def amount(value: Decimal | int, *, cents: bool = True) -> Markup:
     """Write an amount that stays in one piece, left to right."""
-    return Markup('<span class="amount" dir="ltr">{}</span>').format(format_money(value, cents=cents))
+    return Markup('<span class="amount" dir="ltr">{}</span>').format(_money(value, cents=cents))
 
 
 def decimal_as_typed(value: object) -> str:

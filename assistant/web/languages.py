@@ -6,6 +6,7 @@ A `language.toml` beside may say what a repertory cannot: `scope = "whole"` (the
 public only), and the `name` of a way of writing, such as easy-to-read French ("fr-falc"), which stays French.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from io import BytesIO
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Catalog as BabelCatalogue
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -33,6 +35,7 @@ STAFF_ONLY: Final = (
     "templates/site/letter",
 )
 """Where only those who work here, or who develop, are spoken to."""
+PARTS_OF_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 IN_FRANCE: Final = {"en": "en_GB"}  # whose dates and numbers people in France know
 
 
@@ -159,6 +162,8 @@ def catalogue(code: str) -> Catalogue:
         return Catalogue(Original())
     with path.open("rb") as source:
         read = read_po(source, locale=LANGUAGES[code].tag.replace("-", "_"))
+    if LANGUAGES[code].direction == "rtl":
+        _keep_numbers_whole(read)
     compiled = BytesIO()
     write_mo(compiled, read)
     compiled.seek(0)
@@ -168,6 +173,13 @@ def catalogue(code: str) -> Catalogue:
     originals = (one if isinstance(one, str) else one[0] for one in drafted if isinstance(one, str) or any(one))
     behind = {one.string: one.id for one in read if isinstance(one.id, str) and isinstance(one.string, str)}
     return Catalogue(sentences, tuple(originals), behind)
+
+
+def _keep_numbers_whole(read: BabelCatalogue) -> None:
+    """Join the parts of a number ("1 234,50", "9 2026"): with a plain space between they would change places."""
+    for message in read:
+        if isinstance(message.string, str):
+            message.string = PARTS_OF_NUMBER.sub("\u00a0", message.string)
 
 
 def unreviewed(code: str) -> tuple[str, ...]:

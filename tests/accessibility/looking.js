@@ -111,6 +111,8 @@
 
     each_part_says_its_language() {
       const scripts = { ar: /\p{Script=Arabic}/u, uk: /\p{Script=Cyrillic}/u };
+      const latin = /\p{Script=Latin}[\p{Script=Latin}'’-]*(?:,? \p{Script=Latin}[\p{Script=Latin}'’-]*){2,}/u;
+      const isSample = location.pathname === "/composants"; // what developers see of a component is French
       const root = document.documentElement;
       const problems = [];
       if (!root.lang) problems.push("the page does not say its language");
@@ -120,6 +122,7 @@
         const node = walker.currentNode;
         if (node.parentElement.closest("script, style") || !node.data.trim()) continue;
         const said = node.parentElement.closest("[lang]").lang.slice(0, 2);
+        if (said in scripts && latin.test(node.data) && !isSample) problems.push(`${said}: ${node.data.trim().slice(0, 60)}`);
         for (const [code, letters] of Object.entries(scripts)) {
           if (letters.test(node.data) && said !== code) problems.push(`${said}: ${node.data.trim().slice(0, 60)}`);
         }

@@ -15,7 +15,7 @@ from assistant.web import i18n
     [
         ("fr", "1\u202f234,50\u00a0€", "1\u202f234\u00a0€", "novembre 2026"),
         ("en", "€1,234.50", "€1,234", "November 2026"),
-        ("ar", "1,234.50\u00a0€", "1,234\u00a0€", "نوفمبر 2026"),
+        ("ar", "\u20661,234.50\u00a0€\u2069", "\u20661,234\u00a0€\u2069", "نوفمبر 2026"),
         ("uk", "1\u00a0234,50\u00a0€", "1\u00a0234\u00a0€", "листопад 2026\u202fр."),
     ],
 )
@@ -28,6 +28,9 @@ def test_amounts_and_months_follow_the_language(code: str, amount: str, rounded:
 
 def test_amounts_and_numbers_stay_left_to_right() -> None:
     with i18n.reading_in("ar"):
+        assert "1\u00a0234,50" in i18n.gettext(
+            "Écrivez un montant en euros, par exemple 1\u00a0234,50. Écrivez 0 s'il n'y en a pas."
+        ), "with a plain space the two parts would change places"
         assert i18n.amount(Decimal(5)) == '<span class="amount" dir="ltr">5.00\u00a0€</span>'
         assert i18n.ltr("<b>") == '<span class="ltr" dir="ltr">&lt;b&gt;</span>'
 
