@@ -15,7 +15,7 @@ from assistant.services.appointment_details import Details, open_details
 from assistant.services.call_backs import Promised, promised_by
 from assistant.services.day_waiting import Coming, Pace, Room, Underway, Wait, pace_of, waits
 from assistant.services.desk import Desk
-from assistant.services.meetings import Meeting, told
+from assistant.services.meetings import MET, Meeting, told
 from assistant.services.visits import OVER_STATES, ToldVisit, today_at, told_visit
 from assistant.storage.appointments import Appointment, State
 from assistant.storage.audit import AuditedAction, AuditLine
@@ -189,7 +189,7 @@ def _handed_over(session: Session, desk: Desk, office: str, now: datetime) -> tu
     line = (AuditLine.case_id == CaseKey.case_id, AuditLine.office == office, AuditLine.action == AuditedAction.OPENED)
     given = (CaseKey.reader == Reader.OFFICE, CaseKey.office == office, CaseKey.expires_at > now)
     cases = session.scalars(select(CaseKey.case_id).where(*given, ~exists().where(*line))).all()
-    met = (Appointment.case_id.in_(cases), Appointment.office_id == office, Appointment.state == State.CONFIRMED)
+    met = (Appointment.case_id.in_(cases), Appointment.office_id == office, Appointment.state.in_(MET))
     rows = session.scalars(select(Appointment).where(*met)).all()
     meetings: dict[str, Meeting] = {}
     for meeting, case in sorted(((told(session, desk, row), row.case_id) for row in rows), key=_hour_of):

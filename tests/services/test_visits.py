@@ -258,6 +258,10 @@ def test_the_day_holds_appointments_the_line_and_cases_nobody_opened(desk: Desk,
     assert [one.visit.id for one in day.line] == [visit.id]
     assert [one.case for one in day.handed_over] == [booked.opened.id]
     assert day.receiving == 1
+    arrive_with_appointment(desk, INES, booked.meeting.id)
+    arrived = day_of(desk, "lyon-3")
+    assert arrived is not None
+    assert [one.meeting and one.meeting.id for one in arrived.handed_over] == [booked.meeting.id], "still named"
     open_as_staff(desk.safe, booked.opened.id, AMINA)
     later = day_of(desk, "lyon-3")
     assert later is not None

@@ -103,7 +103,8 @@ class Words:
         """Name a list."""
         title = _(TITLES[figure.kind])
         about = self._about(figure)
-        return _("%(name)s : %(value)s", name=title, value=about) if about else title
+        whole = _("%(name)s : %(value)s", name=title, value=about) if about else title
+        return whole.replace(" :", "\N{NO-BREAK SPACE}:")
 
     def _about(self, figure: Figure) -> str:
         if figure.kind == "waits":
