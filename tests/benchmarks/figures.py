@@ -63,8 +63,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         say(("  " + "   ".join([first, *others])).rstrip())
 
 
-def resident_memory(process: int | str = "self") -> float:
-    """Return the memory that a process holds, in MB."""
+def resident_memory(process: int | str = "self", kind: str = "VmRSS") -> float:
+    """Return the memory that a process holds, in MB; `RssAnon` is the part that no file on disk stands for."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    [line] = [line for line in status if line.startswith("VmRSS")]
+    [line] = [line for line in status if line.startswith(f"{kind}:")]
     return int(line.split()[1]) / 1024

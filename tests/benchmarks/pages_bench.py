@@ -1,15 +1,18 @@
 """Part 2: "post an answer, get the next question", and the same on a bare Flask + SQLite page of the same size."""
 
 import cProfile
+import os
 import pstats
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
 from pathlib import Path
 
 from flask import Flask
 
+from assistant.adapters.structured_logs import write_structured_logs
 from tests.benchmarks.bare_page import create_bare_app
 from tests.benchmarks.browsers import InProcess
 from tests.benchmarks.demonstration import application_in
@@ -19,7 +22,7 @@ from tests.benchmarks.recorded_journey import Browser, Sent, answer, begin, reco
 from tests.benchmarks.servers import PROCESSES, THREADS, Server, bare_server, our_server
 
 ROUNDS = 5
-LOADS = ((1, 3), (16, 3))
+LOADS = ((1, 3), (16, 3), (128, 2))
 """How many users at once, and how many rounds of them."""
 
 PARTS = {
@@ -37,6 +40,7 @@ def run() -> None:
     title("2. “Post an answer, get the next question”: our pages, and a bare Flask + SQLite page of the same size")
     with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
         app = application_in(Path(folder))
+        _write_logs_as_served()
         sent, size = record(app)
         sent = sent[:-1]  # the last answer leads to the review, which is another page
         bare = create_bare_app(Path(folder) / "bare.sqlite3", round(size))
@@ -47,6 +51,13 @@ def run() -> None:
         _in_process(app, bare, sent)
         _by_part(app, sent)
         _over_http(Path(folder), sent, round(size))
+
+
+def _write_logs_as_served() -> None:
+    """Write the lines a server writes, to nowhere: what a developer's terminal is shown costs more."""
+    nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — open as long as the process lives
+    with redirect_stderr(nowhere):
+        write_structured_logs()
 
 
 # -- in this process ------------------------------------------------------------------------------------------
@@ -127,8 +138,18 @@ def _over_http(folder: Path, sent: Sequence[Sent], size: int) -> None:
             found = _rounds(ours, bare, sent, users, rounds)
             rows.extend(_rows(users, *found))
         table(("", "ours", "bare", "ours, bare = 1"), rows)
-        memory = [", ".join(f"{resident_memory(process):.0f}" for process in side.processes) for side in (ours, bare)]
-        say(f"  memory per process, MB: ours {memory[0]}; bare {memory[1]}")
+        table(
+            ("start and memory", "ours", "bare"),
+            [
+                ("first page after, s", f"{ours.started_after:.1f}", f"{bare.started_after:.1f}"),
+                ("memory per process, MB", _memory(ours, "VmRSS"), _memory(bare, "VmRSS")),
+                ("of it no file's, MB", _memory(ours, "RssAnon"), _memory(bare, "RssAnon")),
+            ],
+        )
+
+
+def _memory(server: Server, kind: str) -> str:
+    return ", ".join(f"{resident_memory(process, kind):.0f}" for process in server.processes)
 
 
 def _rounds(

@@ -19,10 +19,11 @@ BARE = "tests.benchmarks.bare_page:app_from_environment()"
 class Server:
     """A running server."""
 
-    def __init__(self, port: int, program: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, port: int, program: "subprocess.Popen[bytes]", started_after: float) -> None:
         self.port = port
         self.program = program
         self.master = program.pid
+        self.started_after = started_after
 
     def stop(self) -> None:
         """Tell it to stop, and wait until it is gone."""
@@ -75,9 +76,10 @@ def _running(command: list[str], environment: Mapping[str, str], port: int, page
     with subprocess.Popen(
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
+        began = time.perf_counter()
         try:
             _wait_for(process, port, page)
-            yield Server(port, process)
+            yield Server(port, process, time.perf_counter() - began)
         finally:
             process.terminate()
             process.wait(timeout=SECONDS_TO_START)
