@@ -3,7 +3,7 @@ BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: fuzz bandit dependencies run test bench soak mutate lint format messages lock prove-booking prove-crash prove-rules bench-booking accessibility
+.PHONY: fuzz bandit dependencies run test bench soak mutate lint format messages lock prove-booking prove-crash prove-proxy prove-rules bench-booking accessibility
 
 run:  ## serve the assistant on http://$(HOST):$(PORT)
 	@.ci/setup run
@@ -25,6 +25,10 @@ prove-booking:  ## 200 people on one slot, 10,000 random changes, on both databa
 prove-crash:  ## kill the server and the worker 20 times while people book, on both databases (some minutes)
 	@.ci/setup test
 	@$(BIN)/python -m tests.proofs.crash
+
+prove-proxy:  ## the service behind nginx with the file that is shipped, replaced while visitors ask (half a minute)
+	@.ci/setup test
+	@$(BIN)/python -m tests.proofs.proxy
 
 prove-rules:  ## the compiled rules and the walk say the same on 10,000 households drawn at random (some minutes)
 	@.ci/setup test

@@ -22,6 +22,7 @@ The sentence itself is written by whoever shows it: a page, the API, or the comm
     ├── OfficeKeyMissing         this process was not given the key of an office that it must write to, or read for
     ├── CopyRefused              a copy, a backup or a restoration that would lose or mix something; ``data`` says where
     ├── DatabaseAway             the database cannot be reached, is full, or takes no writing; ``data`` says which
+    ├── OfficeRefused            an office that cannot be opened as it was described; ``data`` names the field
     ├── PrintsBusy               so many prints are being made that one more would have to wait too long
     ├── WeakServerKey            a server key is missing or shorter than 256 bits
     ├── NoOpenCase               no case is open in this browser, or its time is over

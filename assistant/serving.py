@@ -43,6 +43,8 @@ from assistant.web.watching import FOLDER
 ONLY_OUR_USER: Final = 0o077  # reads what this program writes
 SECONDS_TO_STOP: Final = 35
 SECONDS_TO_FINISH: Final = 30
+SECONDS_BETWEEN_REQUESTS: Final = 75
+"""How long a connection may stay silent: longer than proxies keep theirs, so that none is closed under a request."""
 WORKER: Final = (sys.executable, "-m", "assistant.cli", "worker", "--with-parent")
 
 
@@ -140,6 +142,7 @@ class _Server(BaseApplication):
             "child_exit": _forget_figures_of_the_child,
             "worker_exit": _leave_at_once,
             "graceful_timeout": SECONDS_TO_FINISH,
+            "keepalive": SECONDS_BETWEEN_REQUESTS,
             "logger_class": QuietGunicorn,
             "pidfile": str(self._settings.instance_path / PID_FILE),
         }.items():

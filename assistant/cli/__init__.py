@@ -16,6 +16,7 @@ from assistant.cli import (
     doctor,
     evaluate,
     keys,
+    office,
     register,
     rules,
     serve,
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add(commands)
     evaluate.add(commands)
     keys.add(commands)
+    office.add(commands)
     register.add(commands)
     rules.add(commands)
     serve.add(commands)
