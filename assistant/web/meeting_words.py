@@ -145,5 +145,10 @@ def papers_to_bring(desk: Desk, motives: Iterable[Motive]) -> tuple[str, ...]:
     return tuple(_(sentence) for sentence in dict.fromkeys(wanted))
 
 
+def sentences(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Translate sentences of motives, each once; most have none."""
+    return tuple(_(sentence) for sentence in dict.fromkeys(said) if sentence)
+
+
 def _stretches(hours: Iterable[Hours]) -> str:
     return ", ".join(f"{format_time(stretch.opens)} – {format_time(stretch.closes)}" for stretch in hours)

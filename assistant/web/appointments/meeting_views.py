@@ -15,8 +15,9 @@ from assistant.web.appointments import forms, pages
 from assistant.web.appointments.blueprint import appointments, desk, submitted
 from assistant.web.appointments.holders import found_by, now, wake_worker, why_not
 from assistant.web.appointments.notices import calendar_event
-from assistant.web.appointments.telling import neutral_papers, sentences, told_on_asking, told_to
+from assistant.web.appointments.telling import neutral_papers, told_on_asking, told_to
 from assistant.web.i18n import gettext as _
+from assistant.web.meeting_words import sentences
 from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
 

@@ -19,10 +19,11 @@ from assistant.services.short_links import short_link
 from assistant.services.sms_text import in_plain_signs
 from assistant.web.appointments import pages, short_texts
 from assistant.web.appointments.blueprint import desk
-from assistant.web.appointments.telling import neutral_papers, sentences
+from assistant.web.appointments.telling import neutral_papers
 from assistant.web.i18n import current_language, reading_in
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
+from assistant.web.meeting_words import sentences
 
 CONFIRMATION, CHANGE, CANCELLATION, ALERT = "confirmation", "change", "cancellation", "alert"
 REMINDER_DAYS, REMINDER_HOURS, AFTERWARDS, LINK = "reminder_days", "reminder_hours", "afterwards", "link"

@@ -16,6 +16,7 @@ from assistant.services.meetings import Holder, Meeting, MeetingLink, motives_of
 from assistant.web.appointments import pages
 from assistant.web.appointments.blueprint import desk
 from assistant.web.i18n import gettext as _
+from assistant.web.meeting_words import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,6 @@ def told_on_asking(meeting: Meeting) -> tuple[Motive, ...]:
 def neutral_papers() -> tuple[str, ...]:
     """List what anybody brings to any meeting."""
     return (_("Vos papiers d'identité, si vous en avez"),)
-
-
-def sentences(said: tuple[str, ...]) -> tuple[str, ...]:
-    """Translate sentences of motives, each once; most have none."""
-    return tuple(_(sentence) for sentence in dict.fromkeys(said) if sentence)
 
 
 def _all_of(motives: tuple[Motive, ...]) -> Told:

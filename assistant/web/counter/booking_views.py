@@ -56,6 +56,7 @@ from assistant.web.meeting_words import (
     mode_name,
     moment_of,
     papers_to_bring,
+    sentences,
     where,
 )
 from assistant.web.open_case import safe
@@ -105,7 +106,7 @@ def booked(appointment_id: str) -> str:
 def booked_slip(appointment_id: str) -> Response:
     """Print the slip, in the language of the person's messages."""
     found = _meeting_or_404(appointment_id)
-    details = found.details
+    details, motives = found.details, motives_of(desk(), found.details)
     reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
     with reading_in(reads):
         html = sheet(
@@ -116,7 +117,8 @@ def booked_slip(appointment_id: str) -> Response:
             where=where(found),
             mode=mode_name(details.mode),
             hours=hours_of(found.office),
-            papers=() if details.is_discreet else papers_to_bring(desk(), motives_of(desk(), details)),
+            papers=() if details.is_discreet else papers_to_bring(desk(), motives),
+            before=() if details.is_discreet else sentences(tuple(motive.notice_before for motive in motives)),
             own_code=written_code(details),
             find_url=url_for("appointments.find", _external=True),
             large=request.args.get("taille") == "grande",
