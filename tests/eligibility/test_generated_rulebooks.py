@@ -14,20 +14,20 @@ BOOKS = generated_rulebooks()
 
 
 @given(book=BOOKS, data=st.data())
-@examples(100)
+@examples(60)
 def test_the_interview_ends_and_never_asks_twice(book: Generated, data: st.DataObject) -> None:
     properties.interview_ends(book.rulebook, data.draw(households(book.rulebook)))
 
 
 @given(book=BOOKS, data=st.data())
-@examples(100)
+@examples(60)
 def test_the_verdict_does_not_depend_on_the_order_of_the_questions(book: Generated, data: st.DataObject) -> None:
     household = data.draw(households(book.rulebook))
     properties.order_does_not_matter(book.rulebook, household, data.draw(st.randoms(use_true_random=False)))
 
 
 @given(book=BOOKS, data=st.data())
-@examples(100)
+@examples(60)
 def test_once_settled_further_answers_never_change_it(book: Generated, data: st.DataObject) -> None:
     household = data.draw(households(book.rulebook))
     order = data.draw(st.permutations(sorted(household.answers)))
@@ -35,13 +35,13 @@ def test_once_settled_further_answers_never_change_it(book: Generated, data: st.
 
 
 @given(book=BOOKS, data=st.data())
-@examples(180)
+@examples(110)
 def test_a_doubt_never_becomes_a_wrong_yes_a_refusal_or_a_wrong_range(book: Generated, data: st.DataObject) -> None:
     properties.doubts_are_kept_apart(book.rulebook, data.draw(households(book.rulebook, doubts=2)))
 
 
 @given(book=BOOKS, data=st.data())
-@examples(100)
+@examples(60)
 def test_no_set_of_answers_raises_or_ends_without_an_outcome(book: Generated, data: st.DataObject) -> None:
     household = data.draw(households(book.rulebook, doubts=2))
     answered = {path: answer for path, answer in household.answers.items() if data.draw(st.booleans())}

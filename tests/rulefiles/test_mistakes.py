@@ -84,8 +84,8 @@ def test_the_rulebook_itself_stays_as_it_was() -> None:
 @pytest.mark.parametrize("code", real_rules().rulebook.benefits)
 def test_the_worked_examples_catch_small_mistakes_in_a_rule(code: str) -> None:
     """A sample, always the same; `make mutate` makes them all."""
-    found = survey(real_rules(), code, only=20)
-    assert 1 <= found.made + len(found.equivalents) <= 20
+    found = survey(real_rules(), code, only=12)
+    assert 1 <= found.made + len(found.equivalents) <= 12
     assert found.share >= 95, [str(mutant) for mutant in found.survivors]
 
 

@@ -153,7 +153,7 @@ def test_a_single_doubt_leads_somewhere(name: str) -> None:
 
 
 @given(data=st.data())
-@examples(40)
+@examples(25)
 def test_no_valid_answers_end_without_an_outcome_and_a_next_step(data: st.DataObject) -> None:
     first, last = months_offered(TODAY)
     span = (last.year - first.year) * 12 + last.month - first.month
