@@ -155,6 +155,7 @@ def test_a_case_of_another_office_is_as_unknown_as_none(app: Flask, sign_in_as: 
 def test_a_new_case_for_somebody_present_gives_its_code_once(app: Flask, sign_in_as: SignInAs) -> None:
     client = sign_in_as("amina.b")
     page = client.get("/guichet/dossiers")
+    assert '<option value="ar" lang="ar">العربية</option>' in page.text, "each language in its own letters"
     refused = client.submit(page, {"benefits": ["af"], "language": "fr"}, action="/guichet/dossiers/nouveau")
     assert "data-code" not in refused.text, "without consent nothing is opened"
     new = client.submit(
@@ -248,6 +249,7 @@ def test_the_attestation_fixes_no_deadline_where_the_operator_does_not_pay(app: 
     given, client = a_case(app), sign_in_as("amina.b")
     page = client.get(f"/guichet/dossier/{given.id}/imprimer")
     assert "deadline" not in page.text
+    assert "Pas de rendez-vous à venir dans ce lieu." in page.text
     printed = client.submit(
         page, {"name": "Jean Petit"}, action=f"/guichet/dossier/{given.id}/imprimer/attestation.pdf"
     )

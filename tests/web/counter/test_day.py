@@ -349,5 +349,9 @@ def test_booking_from_a_case_knows_who_came_before(sign_in_as: SignInAs, desk: D
     assert 'value="Nadia Benali"' in page.text
     done = take(amina, page, slot=first_time(page), name="Nadia Benali")
     assert "Le rendez-vous est pris" in text(done)
+    prints = amina.get(f"/guichet/dossier/{case.id}/imprimer?pourquoi=present")
+    slips = re.findall(r'href="(/guichet/rendez-vous/[^"]+/fiche.pdf)"', prints.text)
+    assert len(slips) == 2, "of the appointment of today and of the follow-up"
+    assert amina.get(slips[1]).mimetype == "application/pdf"
     stranger = sign_in_as("denis.e").get(f"/guichet/rendez-vous/nouveau?dossier={case.id}")
     assert "Nadia" not in stranger.text
