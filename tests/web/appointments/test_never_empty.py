@@ -11,6 +11,7 @@ from sqlalchemy import select
 from assistant.storage.base import transaction
 from assistant.storage.offices import Absence, OpeningWindow
 from tests.web.appointments.bookings import CONTACT, Person
+from tests.web.appointments.test_prescriber import helping
 from tests.web.inspection import Page
 
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -53,7 +54,15 @@ def offers_that_work(person: Person) -> set[str]:
 def test_the_page_of_times_always_offers_something_that_works(app: Flask, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 -- the same calendars again, not a secret
     disturb(app, chance)
-    person = Person.at(app).up_to_the_slots(subject="loss_of_rights", mode="video", office=chance.choice(OFFICES))
+    helps = seed % 2 == 1
+    person = Person.at(app)
+    choices = {"subject": "loss_of_rights", "mode": "video", "office": chance.choice(OFFICES)}
+    if helps:
+        helping(person)
+        for name, value in choices.items():
+            person.fill(**{name: value})
+    else:
+        person.up_to_the_slots(**choices)
     shown = person.page
     offered = (
         len(person.slots()) + person.text.count("/rendez-vous/autrement") + person.text.count('data-offer="later"')
@@ -62,8 +71,14 @@ def test_the_page_of_times_always_offers_something_that_works(app: Flask, seed: 
     assert works or not offered, "what is offered works"
     assert re.search(r'href="tel:', shown.text)
     alert = person.see("/rendez-vous/alerte").fill(**CONTACT)
-    assert "data-alert=" in alert.text
+    assert ("data-code" if helps else "data-alert=") in alert.text
+    if helps:
+        helping(person)
+        for name, value in choices.items():
+            person.fill(**{name: value})
     call = person.see("/rendez-vous/rappel")
     half_day = re.search(r'name="half_day" value="([^"]+)"', call.text) or re.search(r'value="([\d-]+/\w+)"', call.text)
     assert half_day is not None, "an office that is open calls back, whatever its calendar"
-    assert "data-call-back=" in call.fill(half_day=half_day[1], name="N.", telephone="06 39 98 12 34").text
+    assert ("data-code" if helps else "data-call-back=") in call.fill(
+        half_day=half_day[1], name="N.", telephone="06 39 98 12 34"
+    ).text
