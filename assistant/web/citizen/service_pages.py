@@ -27,6 +27,9 @@ COOKIES: Final = (
     CookieWeSet("langue", lazy("Garder la langue que vous avez choisie."), lazy("Un an.")),
     CookieWeSet("visio", lazy("Garder votre place dans un rendez-vous en vidéo."), UNTIL_CLOSED),
     CookieWeSet("guichet", lazy("Pour le personnel seulement : rester connecté."), UNTIL_CLOSED),
+    CookieWeSet(
+        "organisme", lazy("Pour le personnel seulement : fermer aussi le compte de l'organisme."), UNTIL_CLOSED
+    ),
 )
 """Every cookie that the program sets; a test compares."""
 

@@ -8,6 +8,7 @@ counter  the work; each view says for which role (assistant/web/security.py)
 from assistant.web.counter import (
     access_views,
     account_views,
+    booked_views,
     booking_views,
     call_screen_views,
     case_opening_views,
@@ -36,6 +37,7 @@ from assistant.web.counter.call_screen_views import call_screen
 __all__ = [
     "access_views",
     "account_views",
+    "booked_views",
     "booking_views",
     "call_screen",
     "call_screen_views",

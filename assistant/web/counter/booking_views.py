@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from flask import Response, abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import Form
 
 from assistant.booking.motives import Route, route
 from assistant.booking.policy import Refused
 from assistant.services.agenda import Search, as_long_as_there, office_of
-from assistant.services.appointment_codes import written_code
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.appointments import SlotTaken
 from assistant.services.case_openings import OPENED_HERE
@@ -30,7 +29,7 @@ from assistant.services.counts import BOOKED
 from assistant.services.dossier import change_case
 from assistant.services.mandates import MEETINGS, with_change_made
 from assistant.services.mandates_used import tell_of_change
-from assistant.services.meetings import Meeting, motives_of
+from assistant.services.meetings import Meeting
 from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
 from assistant.services.visits import visit_for
@@ -39,25 +38,17 @@ from assistant.web.counter.blueprint import case_of, counter, desk, go, refuse
 from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import why
-from assistant.web.counter.day_pages import address_of_case
 from assistant.web.counter.day_views import access, wake_worker
 from assistant.web.counter.day_words import refused_words
 from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.counter.seen_papers_views import settled_case
-from assistant.web.counter.sheets import pdf_file, sheet
 from assistant.web.counting import count_events, reasons_in
-from assistant.web.i18n import current_language, format_telephone, reading_in
+from assistant.web.i18n import format_telephone
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
-    hours_of,
     instant_of,
-    minutes_of,
     mode_name,
-    moment_of,
-    papers_to_bring,
-    sentences,
-    where,
 )
 from assistant.web.open_case import safe
 from assistant.web.security import role
@@ -81,50 +72,6 @@ def book() -> AnyResponse | str:
         refuse(what, "mode", _("Choisissez une des façons prévues pour ce motif : %(ways)s.", ways=ways))
         return _what_page(what, known)
     return _when_and_who(what, chosen, _search(what, chosen, mode))
-
-
-@counter.get("/rendez-vous/<appointment_id>")
-@role("reception")
-def booked(appointment_id: str) -> str:
-    """Show an appointment of this office, or one it took for somebody elsewhere: the code, the slip, the follow-up."""
-    found = _meeting_or_404(appointment_id)
-    return render_template(
-        "counter/booked.html",
-        meeting=found,
-        when=moment_of(found),
-        minutes=minutes_of(found),
-        where=where(found),
-        mode=mode_name(found.details.mode),
-        code=written_code(found.details),
-        case_address=address_of_case(case_of_meeting(desk(), office(), found.id) or "", why(Reason.APPOINTMENT)),
-        is_new=request.args.get("nouveau") == "oui",
-    )
-
-
-@counter.get("/rendez-vous/<appointment_id>/fiche.pdf")
-@role("reception")
-def booked_slip(appointment_id: str) -> Response:
-    """Print the slip, in the language of the person's messages."""
-    found = _meeting_or_404(appointment_id)
-    details, motives = found.details, motives_of(desk(), found.details)
-    reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
-    with reading_in(reads):
-        html = sheet(
-            "print/slip.html",
-            meeting=found,
-            when=moment_of(found),
-            minutes=minutes_of(found),
-            where=where(found),
-            mode=mode_name(details.mode),
-            hours=hours_of(found.office),
-            papers=() if details.is_discreet else papers_to_bring(desk(), motives),
-            before=() if details.is_discreet else sentences(tuple(motive.notice_before for motive in motives)),
-            own_code=written_code(details),
-            find_url=url_for("appointments.find", _external=True),
-            large=request.args.get("taille") == "grande",
-            discreet=details.is_discreet,
-        )
-    return pdf_file(html, "rendez-vous")
 
 
 def _known() -> dict[str, str]:
@@ -274,10 +221,3 @@ def _case() -> OpenedCase | None:
     case = request.form.get("dossier", "")
     usual = Reason.FOLLOW_UP if request.form.get("suite") else Reason.PRESENT
     return case_of(case, why(usual)) if case else None
-
-
-def _meeting_or_404(appointment_id: str) -> Meeting:
-    found = meeting_for_office(desk(), office(), appointment_id)
-    if found is None:
-        abort(404)
-    return found

@@ -1,6 +1,7 @@
 """Figures for managers, rule keepers and administrators; one's own load, and hard conversations nobody else sees."""
 
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 import time_machine
@@ -40,6 +41,46 @@ def test_a_manager_sees_their_own_office_and_no_small_number(sign_in_as: SignInA
     assert "Rendez-vous tenus" not in page.text, "that was counted in Rennes"
     assert "<title" in page.text
     assert "<desc" in page.text
+
+
+EVERYTHING = {
+    "Où les personnes s'arrêtent": [(counts.SHOWN, "date"), (counts.SHOWN, "commune"), (counts.FINISHED, "interview")],
+    "« Je ne sais pas », par question": [(counts.UNSURE, "children.n.custody")],
+    "Ce que devient une raison de voir quelqu'un": [
+        (counts.REFERRED, "custody_disputed"),
+        (counts.BOOKED, "custody_disputed"),
+    ],
+    "Pièces impossibles à obtenir": [(counts.NO_PAPER, "identity_document")],
+    "Pièces refusées au guichet": [(counts.PAPER_REFUSED, "bank_details")],
+    "Attente avant le premier créneau": [(counts.WAIT, "custody/video/none")],
+    "Rendez-vous tenus": [(counts.CAME, "appointment"), (counts.MISSED, "appointment")],
+    "Messages envoyés": [(counts.NOTICE_SENT, "sms"), (counts.NOTICE_FAILED, "sms")],
+    "Par où les personnes commencent": [(counts.CHANNEL, channel) for channel in counts.CHANNELS],
+    "Venir d'abord pour quelqu'un": [(counts.PERSON_FIRST, "at_once"), (counts.PERSON_FIRST, "after_answers")],
+}
+"""What the service learns, and what is counted for it."""
+
+
+def test_everything_that_is_counted_is_a_chart_a_table_and_a_line_of_the_file(
+    app: Flask, sign_in_as: SignInAs, clock: time_machine.Traveller
+) -> None:
+    safe = app.extensions["safe"]
+    clock.move_to(datetime(2026, 10, 12, 9, tzinfo=UTC))
+    for _ in range(6):
+        count_now(safe.engine, safe.clock, [event for events in EVERYTHING.values() for event in events])
+    clock.move_to(datetime(2026, 11, 20, 11, tzinfo=UTC))
+    client = sign_in_as("regles")
+    page = unescape(client.get("/guichet/chiffres-du-service").text)
+    file = client.get("/guichet/chiffres-du-service.csv").text
+    charts = page.split('<section class="figure"')[1:]
+    assert len(charts) == len(EVERYTHING)
+    for title in EVERYTHING:
+        (chart,) = [one for one in charts if title in one]
+        assert "<svg" in chart
+        assert "<table" in chart
+        assert ">6<" in chart
+        assert title in file
+    assert file.count(",6") == len(page.split('<rect class="figure__bar"')) - 1
 
 
 @pytest.mark.usefixtures("counted")
