@@ -13,6 +13,7 @@ from assistant.adapters.icalendar_file import CalendarFileWriter
 from assistant.adapters.kept_messages import KeptMessages
 from assistant.adapters.office_key_file import NoOfficeKeys, OfficeKeyFile
 from assistant.adapters.openid_connect import OpenIdConnect
+from assistant.adapters.redis_counts import RedisCounts
 from assistant.adapters.sms_gateway import SmsGatewaySender
 from assistant.adapters.smtp_mail import SmtpMailer
 from assistant.adapters.system_clock import SystemClock
@@ -20,6 +21,7 @@ from assistant.adapters.video_rooms import WebVideoRooms
 from assistant.adapters.weasyprint_pdf import PdfWriter
 from assistant.paths import RULES, STATIC, TEMPLATES
 from assistant.rulefiles import Rules, load_rules
+from assistant.services.attempts import CountsInDatabase
 from assistant.services.desk import Desk
 from assistant.services.entrance import Entrance
 from assistant.services.ports import Clock, Mailer, TextMessages
@@ -112,6 +114,7 @@ def safe_of(settings: Settings, clock: Clock) -> Safe:
         settings.retention,
         reserved_paths(_rules().rulebook.facts.values()),
         settings.old_peppers,
+        RedisCounts(settings.redis_url, CountsInDatabase(engine)) if settings.redis_url else None,
     )
 
 

@@ -65,18 +65,18 @@ def written_code(details: Details) -> str:
 def find_by_code(desk: Desk, typed: str, letters: str, client: str) -> MeetingLink | NotFound | TooManyAttempts:
     """Find an appointment with its code and the first letters of the name it was taken for."""
     now, safe = desk.safe.clock.now(), desk.safe
-    by_address = try_once(safe.engine, safe.server_keys, CODE_ATTEMPTS, client, now)
+    by_address = try_once(safe.attempts, safe.server_keys, CODE_ATTEMPTS, client, now)
     if isinstance(by_address, TooManyAttempts):
         return by_address
     characters = read_characters(typed, LENGTH) or ""
-    by_code = try_once(safe.engine, safe.server_keys, TRIES_OF_A_CODE, characters, now)
+    by_code = try_once(safe.attempts, safe.server_keys, TRIES_OF_A_CODE, characters, now)
     if isinstance(by_code, TooManyAttempts) and characters:
         return by_code
     found = _find(desk, characters, letters)
     if isinstance(found, MeetingLink):
-        give_back(safe.engine, by_address)
+        give_back(safe.attempts, by_address)
         if not isinstance(by_code, TooManyAttempts):
-            give_back(safe.engine, by_code)
+            give_back(safe.attempts, by_code)
     return found
 
 

@@ -1,11 +1,13 @@
 """Limits on how often something may be tried: a code, a contact, a slot.
 
-A limit counts in windows of fixed length, by the clock. The count is kept by the database, so it holds over threads,
-processes and machines; who is counted is hashed with the server key, so the table names nobody.
+A limit counts in windows of fixed length, by the clock. The count is kept by the database, or by Redis where that is
+configured, so it holds over threads, processes and machines; who is counted is hashed with the server key, so neither
+names anybody (docs/decisions/0022-counting-attempts.md).
 """
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -38,27 +40,64 @@ class TooManyAttempts:
     retry_at: datetime
 
 
-def try_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> Attempt | TooManyAttempts:
+class AttemptCounts(Protocol):
+    """Where attempts are counted: one count for a bucket in the window that began at an instant."""
+
+    def add(self, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:
+        """Count one more, in one step that nobody comes between; return how many there are now."""
+        ...
+
+    def so_far(self, bucket: bytes, started_at: datetime) -> int:
+        """Return how many there are."""
+        ...
+
+    def take_back(self, bucket: bytes, started_at: datetime) -> None:
+        """Uncount one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CountsInDatabase:
+    """Counts kept in a table."""
+
+    engine: Engine
+
+    def add(self, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:
+        """Count one more."""
+        with transaction(self.engine, durable=False) as session:
+            return count_attempt(session, bucket, started_at, ends_at)
+
+    def so_far(self, bucket: bytes, started_at: datetime) -> int:
+        """Read the count."""
+        with reading(self.engine) as session:
+            return attempts_of(session, bucket, started_at)
+
+    def take_back(self, bucket: bytes, started_at: datetime) -> None:
+        """Uncount one."""
+        with transaction(self.engine, durable=False) as session:
+            forget_attempt(session, bucket, started_at)
+
+
+def try_once(
+    counts: AttemptCounts, keys: ServerKeys, limit: Limit, who: str, now: datetime
+) -> Attempt | TooManyAttempts:
     """Count one attempt by ``who``, or refuse it. Counting comes first: of many at once, none slips between."""
     started_at = _window_start(now, limit.period)
     ends_at = started_at + limit.period
     bucket = keys.hash_of(f"limit {limit.name}", who)
-    with transaction(engine, durable=False) as session:
-        attempts = count_attempt(session, bucket, started_at, ends_at)
+    attempts = counts.add(bucket, started_at, ends_at)
     return TooManyAttempts(ends_at) if attempts > limit.attempts else Attempt(bucket, started_at)
 
 
-def count_once(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
+def count_once(counts: AttemptCounts, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
     """Count one attempt by ``who`` and return how many there are in this window; nothing is refused."""
     started_at = _window_start(now, limit.period)
-    with transaction(engine, durable=False) as session:
-        return count_attempt(session, keys.hash_of(f"limit {limit.name}", who), started_at, started_at + limit.period)
+    return counts.add(keys.hash_of(f"limit {limit.name}", who), started_at, started_at + limit.period)
 
 
-def counted_so_far(engine: Engine, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
+def counted_so_far(counts: AttemptCounts, keys: ServerKeys, limit: Limit, who: str, now: datetime) -> int:
     """Return how many attempts by ``who`` this window has, without counting one."""
-    with reading(engine) as session:
-        return attempts_of(session, keys.hash_of(f"limit {limit.name}", who), _window_start(now, limit.period))
+    return counts.so_far(keys.hash_of(f"limit {limit.name}", who), _window_start(now, limit.period))
 
 
 def attempt_made(keys: ServerKeys, limit: Limit, who: str, made_at: datetime) -> Attempt:
@@ -66,10 +105,9 @@ def attempt_made(keys: ServerKeys, limit: Limit, who: str, made_at: datetime) ->
     return Attempt(keys.hash_of(f"limit {limit.name}", who), _window_start(made_at, limit.period))
 
 
-def give_back(engine: Engine, attempt: Attempt) -> None:
+def give_back(counts: AttemptCounts, attempt: Attempt) -> None:
     """Uncount an attempt, so that a limit on failures never stops the people who succeed."""
-    with transaction(engine, durable=False) as session:
-        forget_attempt(session, attempt.bucket, attempt.window_started_at)
+    counts.take_back(attempt.bucket, attempt.window_started_at)
 
 
 def _window_start(now: datetime, period: timedelta) -> datetime:

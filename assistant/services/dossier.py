@@ -98,7 +98,7 @@ def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyp
     code = read_code(typed)
     if code is None:
         return CodeMistyped()
-    attempt = try_once(safe.engine, safe.server_keys, CODE_ATTEMPTS, client, safe.clock.now())
+    attempt = try_once(safe.attempts, safe.server_keys, CODE_ATTEMPTS, client, safe.clock.now())
     if isinstance(attempt, TooManyAttempts):
         return attempt
     secrets_of_code = [secret_of(code, pepper) for pepper in safe.peppers]
@@ -106,7 +106,7 @@ def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyp
         opened = _open_with_code(session, safe, code, secrets_of_code)
     if isinstance(opened, CaseExpired):
         return CodeUnknown()
-    give_back(safe.engine, attempt)
+    give_back(safe.attempts, attempt)
     return opened
 
 

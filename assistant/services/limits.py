@@ -14,6 +14,8 @@ from ipaddress import ip_address, ip_network
 
 from assistant.services.appointment_details import Contact, Prescriber
 from assistant.services.attempts import (
+    AttemptCounts,
+    CountsInDatabase,
     Limit,
     TooManyAttempts,
     attempt_made,
@@ -87,20 +89,20 @@ def may_confirm(
 def count_no_show(desk: Desk, contact: Contact) -> None:
     """Remember, for some months, that whoever is reached there did not come."""
     for reach in _reaches(contact):
-        count_once(desk.safe.engine, desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, desk.safe.clock.now())
+        count_once(_lasting(desk), desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, desk.safe.clock.now())
 
 
 def forget_no_show(desk: Desk, contact: Contact, counted_at: datetime) -> None:
     """Take back what was counted at that instant: it was a mistake."""
     for reach in _reaches(contact):
-        give_back(desk.safe.engine, attempt_made(desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, counted_at))
+        give_back(_lasting(desk), attempt_made(desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, counted_at))
 
 
 def pause_for(desk: Desk, address: str) -> timedelta:
     """Say how long to wait before answering an address that asks very often: a second at most, and never a refusal."""
     if not address or _is_shared(desk, address):
         return timedelta(0)
-    count = count_once(desk.safe.engine, desk.safe.server_keys, HOLDS_FROM_AN_ADDRESS, address, desk.safe.clock.now())
+    count = count_once(desk.safe.attempts, desk.safe.server_keys, HOLDS_FROM_AN_ADDRESS, address, desk.safe.clock.now())
     return min(max(count - HOLDS_FROM_AN_ADDRESS.attempts, 0) * _PAUSE, _LONGEST_PAUSE)
 
 
@@ -111,13 +113,18 @@ def register_shared_address(desk: Desk, office: str, network: str) -> None:
         session.merge(SharedAddress(network=written, office_id=office))
 
 
+def _lasting(desk: Desk) -> AttemptCounts:
+    """Where what must be remembered for months is counted: in the database, whatever counts the rest."""
+    return CountsInDatabase(desk.safe.engine)
+
+
 def _reaches(contact: Contact) -> tuple[str, ...]:
     return tuple(reach.casefold() for reach in (contact.email, contact.telephone) if reach)
 
 
 def _no_shows(desk: Desk, reach: str) -> int:
     now = desk.safe.clock.now()
-    return counted_so_far(desk.safe.engine, desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, now)
+    return counted_so_far(_lasting(desk), desk.safe.server_keys, NO_SHOWS_OF_A_CONTACT, reach, now)
 
 
 def _missed_often(desk: Desk, opened: OpenedCase) -> bool:
@@ -137,5 +144,5 @@ def _is_shared(desk: Desk, address: str) -> bool:
 
 
 def _counted(desk: Desk, limit: Limit, who: str) -> CoolDown | None:
-    tried = try_once(desk.safe.engine, desk.safe.server_keys, limit, who, desk.safe.clock.now())
+    tried = try_once(desk.safe.attempts, desk.safe.server_keys, limit, who, desk.safe.clock.now())
     return CoolDown(tried.retry_at) if isinstance(tried, TooManyAttempts) else None

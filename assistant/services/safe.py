@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from assistant.errors import AssistantError
+from assistant.services.attempts import AttemptCounts, CountsInDatabase
 from assistant.services.case_codes import CaseCode
 from assistant.services.contents import CaseContents
 from assistant.services.envelope import ReaderSecret
@@ -23,7 +24,8 @@ class OfficeKeyMissing(AssistantError):
 class Safe:
     """Where cases are kept, and everything that is needed to keep them. ``app`` and ``cli`` make one.
 
-    ``reserved`` are the paths of the answers that offices do not get unless the person says so.
+    ``reserved`` are the paths of the answers that offices do not get unless the person says so. ``counted_by`` counts
+    attempts in the database's stead.
     """
 
     engine: Engine
@@ -34,6 +36,12 @@ class Safe:
     keep: Retention = field(default_factory=Retention)
     reserved: frozenset[str] = frozenset()
     old_peppers: tuple[bytes, ...] = field(default=(), repr=False)
+    counted_by: AttemptCounts | None = None
+
+    @property
+    def attempts(self) -> AttemptCounts:
+        """Where attempts are counted: in the database, unless something else was given."""
+        return self.counted_by or CountsInDatabase(self.engine)
 
     @property
     def peppers(self) -> tuple[bytes, ...]:

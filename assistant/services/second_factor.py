@@ -158,7 +158,7 @@ def _count(entrance: Entrance, visit: Visit) -> list[Attempt] | TooManyAttempts:
     counted: list[Attempt] = []
     for limit in LIMITS:
         outcome = try_once(
-            entrance.safe.engine, entrance.safe.server_keys, limit, visit.member.id, entrance.clock.now()
+            entrance.safe.attempts, entrance.safe.server_keys, limit, visit.member.id, entrance.clock.now()
         )
         if isinstance(outcome, TooManyAttempts):
             return outcome
@@ -168,4 +168,4 @@ def _count(entrance: Entrance, visit: Visit) -> list[Attempt] | TooManyAttempts:
 
 def _uncount(entrance: Entrance, counted: list[Attempt]) -> None:
     for attempt in counted:
-        give_back(entrance.safe.engine, attempt)
+        give_back(entrance.safe.attempts, attempt)

@@ -51,14 +51,14 @@ def sign_in(entrance: Entrance, login: str, password: str, client: str) -> Signe
             return SignInRefused()
         signed_in = begin_session(session, entrance, account, second_factor_passed=False)
     for attempt in counted:
-        give_back(entrance.safe.engine, attempt)
+        give_back(entrance.safe.attempts, attempt)
     return signed_in
 
 
 def _count(entrance: Entrance, login: str, client: str) -> list[Attempt] | TooManyAttempts:
     counted: list[Attempt] = []
     for limit, who in ((BY_ADDRESS, client), (BY_LOGIN, login)):
-        outcome = try_once(entrance.safe.engine, entrance.safe.server_keys, limit, who, entrance.clock.now())
+        outcome = try_once(entrance.safe.attempts, entrance.safe.server_keys, limit, who, entrance.clock.now())
         if isinstance(outcome, TooManyAttempts):
             return outcome
         counted.append(outcome)
@@ -106,7 +106,7 @@ def confirm_password(entrance: Entrance, visit: Visit, present: str) -> SignInRe
     if not is_password(_hash_of(entrance, visit), present):
         return SignInRefused()
     for attempt in counted:
-        give_back(entrance.safe.engine, attempt)
+        give_back(entrance.safe.attempts, attempt)
     return None
 
 

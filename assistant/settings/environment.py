@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,6 +70,7 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     old_peppers: tuple[bytes, ...] = field(default=(), repr=False)
     monitoring: Monitoring = field(default_factory=Monitoring)
+    redis_url: str | None = field(default=None, repr=False)
 
     @property
     def server_key(self) -> bytes:
@@ -117,6 +119,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         organisation=organisation,
         staff=_staff(environ, in_production=in_production),
         oidc_client_secret=find_words("OIDC_CLIENT_SECRET", environ),
+        redis_url=environ.get("REDIS_URL") or None,
         monitoring=read_monitoring(
             environ.get("METRICS_NETWORKS"), find_words("METRICS_TOKEN", environ), in_production=in_production
         ),
@@ -195,6 +198,10 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
         raise UnsafeSettings("address_unreadable", {"variable": "BASE_URL", "value": settings.base_url})
     if settings.organisation.single_sign_on and not settings.oidc_client_secret:
         raise UnsafeSettings("single_sign_on_secret_missing", {"variable": "OIDC_CLIENT_SECRET"})
+    if settings.redis_url and urlsplit(settings.redis_url).scheme not in {"redis", "rediss", "unix"}:
+        raise UnsafeSettings("redis_unreadable", {"variable": "REDIS_URL"})
+    if settings.redis_url and find_spec("redis") is None:
+        raise UnsafeSettings("redis_not_installed", {"variable": "REDIS_URL"})
     if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in {"smtp", "smtps"}:
         raise UnsafeSettings("mail_server_unreadable", {"variable": "SMTP_URL"})
 

@@ -18,6 +18,8 @@ _SENTENCES = {
     "organisation_not_described": "{variable}: {key} is still the fictitious one, callers would reach nobody",
     "organisation_weekday_unknown": "{key}: weekdays are written monday … sunday",
     "organisation_zone_unknown": "{key} = {value!r}: a name such as Europe/Paris is expected",
+    "redis_not_installed": "{variable} is set and the package `redis` is not installed: pip install redis",
+    "redis_unreadable": "{variable} must look like redis://host:6379/0, rediss://… or unix:///path",
     "secret_in_variable": "{variable} is set directly: put it in a file named by {variable}_FILE, which can be renewed",
     "secret_missing": "{variable} is missing: set it, or {variable}_FILE; it is 32 random bytes in base64",
     "secret_not_base64": "{variable} is not base64: `openssl rand -base64 32` makes a good one",

@@ -82,7 +82,7 @@ def test_the_journal_outlives_the_case_by_a_year_at_most(safe: Safe, clock: time
 
 def test_counts_of_attempts_go_with_their_window(safe: Safe, clock: time_machine.Traveller) -> None:
     limit = Limit("test", attempts=3, period=timedelta(minutes=15))
-    try_once(safe.engine, safe.server_keys, limit, "192.0.2.1", safe.clock.now())
+    try_once(safe.attempts, safe.server_keys, limit, "192.0.2.1", safe.clock.now())
     clock.shift(limit.period)
     assert erase(safe) == {"attempt_counts": 1}
 

@@ -78,7 +78,7 @@ def test_five_failures_close_a_login_whether_anybody_has_it_or_not(
 def test_many_failures_from_one_address_close_that_address_and_no_other(entrance: Entrance) -> None:
     person(entrance)
     for _ in range(BY_ADDRESS.attempts):  # signing in counts first; without it the slow hash is spared
-        try_once(entrance.safe.engine, entrance.safe.server_keys, BY_ADDRESS, "198.51.100.1", entrance.clock.now())
+        try_once(entrance.safe.attempts, entrance.safe.server_keys, BY_ADDRESS, "198.51.100.1", entrance.clock.now())
     assert isinstance(sign_in(entrance, "amina", PASSWORD, "198.51.100.1"), TooManyAttempts)
     assert isinstance(sign_in(entrance, "amina", PASSWORD, ADDRESS), SignedIn)
 
