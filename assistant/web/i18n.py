@@ -19,6 +19,7 @@ from babel import dates, numbers
 from flask import Flask, Response, request
 from markupsafe import Markup, escape
 
+from assistant.web import french_names
 from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, offered_languages
 
 COOKIE: Final = "langue"
@@ -234,6 +235,7 @@ def remember_language(response: Response, code: str, *, secure: bool) -> Respons
 
 def install(app: Flask) -> None:
     """Give every request its language, and the templates their sentences and formats."""
+    french_names.install(app)
     app.before_request(choose_language)
     app.teardown_request(forget_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -7,6 +7,7 @@ from flask import Response, current_app, request
 
 from assistant.services.ports import PdfFiles
 from assistant.web.forms.fields import ChoiceField
+from assistant.web.french_names import with_names_marked
 from assistant.web.i18n import current_language, lazy, reading_in
 
 IN_FRENCH: Final = "francais"
@@ -46,7 +47,7 @@ def pdf_in(code: str, write: Callable[[], str], name: Callable[[], str], *, fren
     """Send a print in a language, the person's at the counter for example, with the French of each item under it."""
     writer: PdfFiles = current_app.extensions["pdf"]
     with reading_in(code):
-        html, title = write(), name()
+        html, title = with_names_marked(write()), name()
     french = ""
     if french_too and code != "fr":
         with reading_in("fr"):

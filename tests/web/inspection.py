@@ -252,7 +252,7 @@ def unmarked_texts(element: Element) -> Iterator[str]:
     yield from (" ".join(text.split()) for text in said if text.strip())
     run = element.text or ""
     for child in element:
-        if "term" in child.get("class", "").split():  # a word explained where it stands belongs to its sentence
+        if {"term", "french-name"} & set(child.get("class", "").split()):  # what stands in a sentence belongs to it
             run += "".join(child.itertext()) + (child.tail or "")
             continue
         yield from ([" ".join(run.split())] if run.strip() else [])
