@@ -68,6 +68,7 @@ def alert() -> str | Response:
         kept_for=in_words(desk().safe.keep.alert),
         for_someone=booking.draft.for_someone,
         by_text=by_text,
+        confidential=asked.confidential,
     )
 
 
@@ -119,7 +120,12 @@ def call_back() -> str | Response:
         day, _sep, half = str(form["half_day"].answer).partition("/")
         return _promised(booking, place, HalfDay(date.fromisoformat(day), half), said)
     return render_template(
-        "appointments/call_back.html", form=form, place=place, any_half_day=bool(free), for_someone=for_someone
+        "appointments/call_back.html",
+        form=form,
+        place=place,
+        any_half_day=bool(free),
+        for_someone=for_someone,
+        confidential=confidential,
     )
 
 
@@ -158,11 +164,14 @@ def earlier(key: str) -> Response:
 def waiting() -> str:
     """Show what the open case waits for: places in line, a time offered, a call promised, and the code."""
     opened = open_case.require_case()
+    alerts, calls = alerts_of(desk(), opened), promised_to(desk(), opened)
+    contacts = [*(alert.wanted.contact for alert in alerts), *(call.contact for call in calls)]
     return render_template(
         "appointments/waiting.html",
         code=opened.code,
-        alerts=alerts_of(desk(), opened),
-        calls=promised_to(desk(), opened),
+        alerts=alerts,
+        calls=calls,
+        discreet=any(contact.discreet for contact in contacts),
         office_of=lambda office: office_of(desk(), office),
         mode_name=pages.mode_name,
         half_day_name=pages.half_day_name,

@@ -67,7 +67,10 @@ def test_whoever_waits_without_a_safe_address_is_told_that_nothing_is_written(pe
     person.page = person.client.submit(person.page, action="/rendez-vous/")
     person.fill(mode="office").fill(office="strasbourg-neudorf").see("/rendez-vous/alerte")
     assert "Pour vous prévenir quand une heure se libère." in person.text
+    assert 'class="govuk-template__body discreet"' in person.page.text
     person.fill(name="Nina", email="shared@example.org")
+    assert 'class="govuk-template__body discreet"' in person.page.text
+    assert "demande" not in main_of(person.text)
     assert "Nous ne vous écrivons pas." in person.text or 'data-alert="offered"' in person.text
     assert "shared@example.org" not in person.text
 
