@@ -74,7 +74,7 @@ class QuickCode:
     def __init__(self, rulebook: Rulebook, figures: Figures) -> None:
         self.rulebook = rulebook
         self._figures = dict(zip(rulebook.parameters, figures, strict=True))
-        self._alike = alike_in(rulebook)
+        self.alike = alike_in(rulebook)
         self._functions: dict[int, Function] = {}
         self._by_node: dict[int, Function] = {}
         self._facts: dict[str, FactCode] = {}
@@ -94,11 +94,11 @@ class QuickCode:
         return known
 
     def _function(self, node: Node) -> Function:
-        number = self._alike.number_of(node)  # which keeps the node, so that no other one gets its id
+        number = self.alike.number_of(node)  # which keeps the node, so that no other one gets its id
         known = self._functions.get(number)
         if known is None:
             written = _WRITERS[type(node)](self, node)
-            known = quick_nodes.remembered(number, written) if self._alike.is_worth_remembering(node) else written
+            known = quick_nodes.remembered(number, written) if self.alike.is_worth_remembering(node) else written
             self._functions[number] = known
         return known
 

@@ -49,7 +49,10 @@ NAMED: Final = frozenset({"applicant", "partner"})
 class Alike:
     """The numbers of expressions, and from how many places each is reached."""
 
-    def __init__(self, roots: Iterator[Node]) -> None:
+    def __init__(self, rulebook: Rulebook, roots: Iterator[Node]) -> None:
+        self._rulebook = rulebook
+        self._nodes: list[Node] = []
+        self._of_any_month: dict[int, bool] = {}
         self._numbers: dict[Hashable, int] = {}
         self._known: dict[int, tuple[Node, int]] = {}
         self._places: list[int] = []
@@ -69,6 +72,13 @@ class Alike:
         number = self.number_of(node)
         return type(node) not in CHEAP and self._places[number] > 1 and not self._free[number]
 
+    def is_of_any_month(self, number: int) -> bool:
+        """Tell whether the month of the right leaves an expression as it is."""
+        found = self._of_any_month.get(number)
+        if found is None:
+            found = self._of_any_month[number] = not _reads_the_month(self._rulebook, self._nodes[number])
+        return found
+
     def _numbered(self, node: Node) -> int:
         below = [self.number_of(child) for child in children_of(node)]
         key = (type(node), *(_spelled(getattr(node, field.name)) for field in fields(node)), *below)  # type: ignore[arg-type]
@@ -76,6 +86,7 @@ class Alike:
         if number is None:
             number = self._numbers[key] = len(self._places)
             self._places.append(0)
+            self._nodes.append(node)
             self._free.append(_free_names(node, [self._free[child] for child in below]))
             for child in below:
                 self._places[child] += 1
@@ -104,7 +115,7 @@ def _free_names(node: Node, below: list[frozenset[str]]) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def alike_in(rulebook: Rulebook) -> Alike:
     """Return the numbers of all that a rulebook reads."""
-    return Alike(_roots(rulebook))
+    return Alike(rulebook, _roots(rulebook))
 
 
 def _roots(rulebook: Rulebook) -> Iterator[Node]:
@@ -124,11 +135,16 @@ def reads(rulebook: Rulebook, name: str) -> frozenset[str]:
     if node is None:
         return frozenset(found)
     below = dependencies_of(rulebook, (node,))
-    nodes = [node, *(rulebook.quantities[one].node for one in below.quantities)]
-    nodes += [fact.derived for one in below.facts if (fact := rulebook.facts[one]).derived is not None]
-    if any(_depends_on_the_month(part) for one in nodes for part in walk(one)):
+    if _reads_the_month(rulebook, node):
         found.add(THE_MONTH)
     return frozenset(found | below.facts | below.quantities)
+
+
+def _reads_the_month(rulebook: Rulebook, node: Node) -> bool:
+    below = dependencies_of(rulebook, (node,))
+    nodes = [node, *(rulebook.quantities[one].node for one in below.quantities)]
+    nodes += [fact.derived for one in below.facts if (fact := rulebook.facts[one]).derived is not None]
+    return any(_depends_on_the_month(part) for one in nodes for part in walk(one))
 
 
 def _depends_on_the_month(node: Node) -> bool:

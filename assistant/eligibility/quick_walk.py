@@ -64,6 +64,8 @@ class QuickWalk(Walk):
         """Walk over the same answers in another month, with the figures of this one; ages alone are other ones."""
         later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
         later._keep(self, frozenset({THE_MONTH}))
+        is_kept = self.code.alike.is_of_any_month
+        later.nodes_found = {number: found for number, found in self.nodes_found.items() if is_kept(number)}
         return later
 
     def _keep(self, before: QuickWalk, changed: frozenset[str], *, even_exact: bool = False) -> None:

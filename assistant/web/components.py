@@ -110,6 +110,11 @@ def _fingerprint(name: str) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes with its content."""
+    return _address(name, request.script_root)
+
+
+@cache
+def _address(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(name))
 
 

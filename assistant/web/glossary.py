@@ -96,11 +96,19 @@ def _has_capitals(form: str) -> bool:
 
 
 def _spoken_here() -> Vocabulary:
-    return _vocabulary(current_language().code, tuple(glossary().values()))
+    return _spoken_in(current_language().code)
 
 
 def _french() -> Vocabulary:
-    return _vocabulary("fr", tuple(glossary().values()))
+    return _spoken_in("fr")
+
+
+def _spoken_in(language: str) -> Vocabulary:
+    """Return the words of a language, looked up once for this page: a page asks for them some ten times."""
+    found: dict[str, Vocabulary] = g.setdefault("vocabularies", {})
+    if language not in found:
+        found[language] = _vocabulary(language, tuple(glossary().values()))
+    return found[language]
 
 
 def _marked_here() -> dict[str, bool]:

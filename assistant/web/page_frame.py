@@ -15,6 +15,7 @@ from flask.templating import Environment
 from markupsafe import Markup
 
 from assistant.web.i18n import current_language
+from assistant.web.languages import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -41,7 +42,8 @@ class KeptParts:
 
     def __call__(self, name: str, *depends_on: object, caller: Callable[[], str]) -> Markup:
         """Return a part of the page (`{% call kept("foot", day) %}…{% endcall %}`), drawn again where it differs."""
-        place = (name, current_language().code, request.script_root, *depends_on)
+        language = catalogue(current_language().code).sentences
+        place = (name, language, request.script_root, *depends_on)
         found = self._found.get(place)
         if found is None:
             found = Markup(caller())  # noqa: S704 — drawn by a template, which escapes

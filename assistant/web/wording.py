@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from gettext import NullTranslations
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +23,7 @@ from assistant.web import i18n
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
 from assistant.web.i18n import ngettext
+from assistant.web.languages import catalogue
 
 RANKS: Final = (
     _m("1er enfant"),
@@ -90,9 +93,15 @@ def help_in_words(fact: Fact, path: str, month: date) -> str:
 def moments(path: str, month: date) -> dict[str, str]:
     """Return what questions may name: the child's rank, the years and the twelve months that count."""
     subject = subject_of(path)
+    rank = person_in_words(subject) if subject.startswith("children.") else ""
+    return {"rank": rank, **_times(month, catalogue(i18n.current_language().code).sentences)}
+
+
+@lru_cache(maxsize=256)
+def _times(month: date, _language: NullTranslations) -> dict[str, str]:
+    """Return the years and the twelve months that count, in the language of the reader."""
     last = add_months(month, -1) - timedelta(days=1)
     return {
-        "rank": person_in_words(subject) if subject.startswith("children.") else "",
         "month": i18n.format_month(month),
         "year_n1": str(month.year - 1),
         "year_n2": str(month.year - 2),
