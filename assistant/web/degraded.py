@@ -18,6 +18,7 @@ from assistant.settings import Settings
 from assistant.web.i18n import gettext as _
 
 SECONDS_TO_WAIT: Final = 30
+STAFF_PAGES: Final = "/guichet"
 NEVER_WRITTEN_BACK: Final = ("password", "csrf_token")
 
 
@@ -28,6 +29,7 @@ class AwayPage:
     address: str
     fields: tuple[tuple[str, str], ...]
     was_sent: bool
+    for_staff: bool
 
 
 def install(app: Flask) -> None:
@@ -72,7 +74,8 @@ def _say_that_it_is_away(_error: DatabaseAway) -> Response:
         if not any(word in name for word in NEVER_WRITTEN_BACK)
     )
     address = request.full_path if request.query_string else request.path
-    page = AwayPage(address, fields, sent)
+    page = AwayPage(address, fields, sent, for_staff=request.path.startswith(STAFF_PAGES))
+    g.database_away = False  # this page says so itself
     response = make_response(render_template("errors/away.html", page=page), 503)
     response.headers["Retry-After"] = str(SECONDS_TO_WAIT)
     return response

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
 from itertools import count
 from pathlib import Path
 
@@ -158,6 +159,7 @@ def test_a_page_of_answers_says_that_nothing_is_lost_and_works_again_afterwards(
         page = client.get(address)
         assert page.status_code == 503
         assert "ne sont pas perdues" in page.text
+        assert "Cette page marche sans elles" not in page.text
         assert 'href="/questionnaire"' in page.text
         assert "tel:" in page.text
         assert client.get("/ready").status_code == 503
@@ -173,6 +175,7 @@ def test_a_password_never_comes_back_in_a_page(app: Flask) -> None:
         page = client.submit(sign_in, {"login": "amina.b", "password": "a-secret-word"})
     assert page.status_code == 503
     assert "a-secret-word" not in page.text
+    assert "Prévenez l'informatique" in unescape(page.text), "staff are told what to do, not what citizens are told"
 
 
 def test_leaving_forgets_this_device_even_without_the_database(app: Flask) -> None:

@@ -63,7 +63,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
 
 PURPOSES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "all_benefits": _m("Pour toutes les aides"),
+        "all_benefits": _m("Communes à toutes les aides"),
         "family_benefits": _m("Pour les prestations familiales"),
         "housing_aid": _m("Pour l'aide au logement"),
     }
