@@ -68,14 +68,24 @@ def _say_under(ours: Element, theirs: Element) -> None:
     said = _words_alone(theirs)
     if _says_already(ours, _text(said)) or not any(letter.isalpha() for letter in _text(said)):
         return
-    beside = bool(_classes(ours) & INLINE_ITEMS)
-    under = Element("span", {"class": "in-french" + " in-french--beside" * beside, "lang": "fr", "dir": "ltr"})
+    under = Element("span", {"class": "in-french", "lang": "fr", "dir": "ltr"})
     under.text = said.text
     under.extend(list(said))
+    if _classes(ours) & INLINE_ITEMS:
+        under = _beside(under)
     last = len(ours)
     while last and _classes(ours[last - 1]) & {"line", "write"}:
         last -= 1
     ours.insert(last, under)
+
+
+def _beside(french: Element) -> Element:
+    """Put a point before what stands on the same line; it belongs to neither language, and stays between them."""
+    whole = Element("span", {"class": "in-french in-french--beside"})
+    whole.text = " · "
+    del french.attrib["class"]
+    whole.append(french)
+    return whole
 
 
 def _says_already(ours: Element, french: str) -> bool:

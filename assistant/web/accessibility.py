@@ -27,6 +27,7 @@ CHECKED: Final = {
     "text_200": lazy("Le texte agrandi deux fois reste entier."),
     "forced_colours": lazy("Avec vos propres couleurs, les bords et l'endroit où l'on est se voient."),
     "reduced_motion": lazy("Rien ne bouge si vous ne le voulez pas."),
+    "paper": lazy("Sur le papier, rien n'est coupé d'une page à l'autre. Le fichier peut être lu à voix haute."),
     "print": lazy("Imprimée, la page est entière et sans boutons."),
 }
 

@@ -1,11 +1,14 @@
 """What is looked at on each page: axe-core, and what it does not make, at two widths and in the reader's settings."""
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import pikepdf
 from playwright.sync_api import Page, ViewportSize
 
+from tests.prints import cuts
 from tests.web.browser import AXE
 
 LOOKING: Final = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8").rstrip().rstrip(";")
@@ -26,6 +29,7 @@ ONCE: Final = (
     "the_focus_is_seen",
     "nothing_happens_by_itself",
 )
+PAPER: Final = ("paper_is_tagged", "paper_says_its_language", "paper_is_cut_nowhere")
 Check = tuple[str, list[str]]
 AXE_RUN: Final = """async () => (await axe.run(document, {
     resultTypes: ["violations"], preload: false, ancestry: false, xpath: false,
@@ -44,6 +48,19 @@ def look_at(page: Page) -> Iterator[Check]:
         yield from _seen(page, ON_EACH_WIDTH, after=f"_{width}")
     for settings in (_zoom, _large_text, _forced_colours, _reduced_motion, _print):
         yield from settings(page)
+
+
+def look_at_paper(pdf: bytes, language: str) -> Iterator[Check]:
+    """Yield each check made of a print."""
+    if not pdf.startswith(b"%PDF"):
+        yield PAPER[0], ["no print was given"]
+        return
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        root = opened.Root
+        marked = "/MarkInfo" in root and bool(root.MarkInfo.Marked) and "/StructTreeRoot" in root
+        yield PAPER[0], [] if marked and str(opened.docinfo.get("/Title", "")) else ["no structure, or no title"]
+        yield PAPER[1], [] if str(root.Lang) == language else [f"{root.Lang}, not {language}"]
+    yield PAPER[2], cuts(pdf)
 
 
 def found(page: Page, name: str) -> list[str]:

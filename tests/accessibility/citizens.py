@@ -6,6 +6,13 @@ from tests.journeys.browsing import Person
 from tests.journeys.test_stories import LONE_PARENT
 
 ABOUT = ("how", "who", "words", "emergency", "privacy", "cookies", "legal", "accessibility")
+PRINTS = (
+    ("print: papers, large", "/imprimer/liste.pdf?grand=oui&langue=lecteur"),
+    ("print: papers, two languages", "/imprimer/liste.pdf?langue=deux"),
+    ("print: result, large", "/imprimer/resume.pdf?grand=oui&langue=lecteur"),
+    ("print: result, two languages", "/imprimer/resume.pdf?langue=deux"),
+    ("print: questionnaire, two languages", "/questionnaire.pdf?langue=deux"),
+)
 UNREADABLE = {"day": "32", "month": "treizième", "year": "98"}
 
 
@@ -107,6 +114,8 @@ def after_the_answers(visitor: Visitor) -> None:
     visitor.press("Créer mon code")
     visitor.look("save, with the code")
     code = visitor.page.locator("[data-code]").inner_text()
+    for name, path in PRINTS:
+        visitor.print_out(name, path)
     visitor.go("/qui-a-ouvert-mon-dossier", "who opened the case")
     visitor.go("/reprendre", "resume, with a case")
     with visitor.as_nobody():

@@ -55,8 +55,11 @@ def booking(visitor: Visitor) -> None:
 def the_meeting(visitor: Visitor) -> None:
     """Look at what can be done with it, and give it up."""
     meeting = visitor.page.url
+    path = meeting.removeprefix(visitor.service.address).partition("?")[0].rstrip("/")
     visitor.go("/rendez-vous/mes-rendez-vous", "appointment: mine")
     visitor.go(f"{meeting.rstrip('/')}/papiers", "appointment: papers")
+    visitor.print_out("print: slip, two languages", f"{path}/fiche.pdf?langue=deux")
+    visitor.print_out("print: slip, large", f"{path}/fiche.pdf?langue=lecteur&grand=oui")
     visitor.go(f"/rendez-vous/{'0' * 32}/accepter", "appointment: offer over")
     visitor.go("/messages/", "letterbox, with a letter")
     visitor.go(str(visitor.page.locator("[data-open]").first.get_attribute("href")), "letterbox, a letter")

@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from assistant.web.accessibility import CHECKED, checked_by
-from tests.accessibility.checks import ONCE, look_at
+from tests.accessibility.checks import ONCE, PAPER, look_at
 from tests.accessibility.report import Report
 from tests.accessibility.unseen import is_page, remember_what_is_seen, unseen
 
@@ -52,7 +52,7 @@ def test_an_address_that_nobody_opened_is_named() -> None:
 def test_the_statement_says_every_check_and_no_other(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<html lang=fr dir=ltr><body><h1>Titre</h1><main></main></body></html>")
-    made = {name for name, _problems in look_at(page)} | {"what_cannot_be_used_is_said"}
+    made = {name for name, _problems in look_at(page)} | {"what_cannot_be_used_is_said", *PAPER}
     page.close()
     assert set(ONCE) <= made
     assert {checked_by(name) for name in made} == set(CHECKED)

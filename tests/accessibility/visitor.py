@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from assistant.web.i18n import COOKIE
 from assistant.web.languages import LANGUAGES
-from tests.accessibility.checks import look_at
+from tests.accessibility.checks import look_at, look_at_paper
 from tests.accessibility.report import Report
 from tests.accessibility.service import Service
 
@@ -57,20 +57,34 @@ class Visitor:
                 for check, problems in look_at(page):
                     self.report.add(name, language, check, problems)
 
+    def print_out(self, name: str, path: str) -> None:
+        """Make every check of a print, in each language."""
+        if name in self.report.pages or (self.only and name not in self.only):
+            return
+        for language in self.languages:
+            self._speak(language)
+            given = self._beside.request.get(f"{self.service.address}{path}")
+            for check, problems in look_at_paper(given.body(), LANGUAGES[language].tag):
+                self.report.add(name, language, check, problems)
+
     def look_wrong(self, name: str, values: Mapping[str, str] | None = None) -> None:
         """Look at the page that answers a form sent empty, or with values that cannot be used."""
         self.look(name, send=values or {})
 
     @contextmanager
     def _same_page(self, language: str) -> Iterator[Page]:
-        self._beside.clear_cookies()
-        own = [cookie for cookie in self._own.cookies() if cookie["name"] != COOKIE]
-        chosen = {"name": COOKIE, "value": language, "url": self.service.address}
-        self._beside.add_cookies([*own, chosen])  # type: ignore[list-item]
+        self._speak(language)
         self._looking.goto(self.page.url.partition("#")[0])
         shown = self._looking.get_attribute("html", "lang")
         assert shown == LANGUAGES[language].tag, f"{self.page.url} shows {shown}, not {language}"
         yield self._looking
+
+    def _speak(self, language: str) -> None:
+        """Give the other window what this one holds, and a language."""
+        self._beside.clear_cookies()
+        own = [cookie for cookie in self._own.cookies() if cookie["name"] != COOKIE]
+        chosen = {"name": COOKIE, "value": language, "url": self.service.address}
+        self._beside.add_cookies([*own, chosen])  # type: ignore[list-item]
 
     def press(self, words: str = "") -> None:
         """Press a button of the page's contents by its words, or the first of its form."""

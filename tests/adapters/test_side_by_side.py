@@ -37,7 +37,7 @@ ARABIC = SHEET.format(
 def test_each_item_has_its_french_under_it_and_nothing_is_drawn_twice() -> None:
     both = side_by_side(ARABIC, FRENCH)
     assert '<p>جواز السفر<span class="in-french" lang="fr" dir="ltr">Passeport</span></p>' in both
-    assert 'نعم<span class="in-french in-french--beside" lang="fr" dir="ltr">Oui</span>' in both
+    assert 'نعم<span class="in-french in-french--beside"> · <span lang="fr" dir="ltr">Oui</span></span>' in both
     assert '<th scope="col">أوراقكم<span class="in-french" lang="fr" dir="ltr">Vos papiers</span></th>' in both
     assert both.count('class="box"') == both.count('class="square"') == both.count('class="line"') == 1
     assert both.count("<svg") == 1
