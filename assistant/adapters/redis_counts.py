@@ -1,4 +1,4 @@
-"""Attempts counted by Redis, for services whose database has enough to do: docs/decisions/0022-counting-attempts.md.
+"""Attempts counted by Redis, for services whose database has enough to do: docs/decisions/0021-counting-attempts.md.
 
 A count is one key that ends with its window; what it is called is a keyed hash and an instant. Where Redis does not
 answer within a second the database counts: a limit is never simply gone.

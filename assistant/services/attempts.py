@@ -2,7 +2,7 @@
 
 A limit counts in windows of fixed length, by the clock. The count is kept by the database, or by Redis where that is
 configured, so it holds over threads, processes and machines; who is counted is hashed with the server key, so neither
-names anybody (docs/decisions/0022-counting-attempts.md).
+names anybody (docs/decisions/0021-counting-attempts.md).
 """
 
 from dataclasses import dataclass, field
