@@ -21,7 +21,7 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
         "answers": (
             _m("Vos réponses"),
             _m("Calculer vos droits, dresser vos papiers, reprendre plus tard."),
-            _m("Vous, qui a votre code, et les bureaux à qui vous donnez le dossier."),
+            _m("Vous, la personne qui a votre code, et les bureaux à qui vous donnez le dossier."),
         ),
         "appointment": (
             _m("Vos rendez-vous"),
