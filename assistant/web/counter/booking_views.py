@@ -34,13 +34,13 @@ from assistant.services.safe import CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
 from assistant.services.visits import visit_for
 from assistant.web.counter import booking_times as times
+from assistant.web.counter.at_whose_request import mandate_named, mandates_for
 from assistant.web.counter.blueprint import case_of, counter, desk, go, refuse
 from assistant.web.counter.booking_forms import FROM, WHAT, WHO, carried, contact_said, what_form, who_form
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import why
 from assistant.web.counter.day_views import access, wake_worker
 from assistant.web.counter.day_words import refused_words
-from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.counter.seen_papers_views import settled_case
 from assistant.web.counting import count_events, reasons_in
 from assistant.web.i18n import format_telephone

@@ -13,6 +13,7 @@ from assistant.services.mandates_used import tell_of_change
 from assistant.services.merging import Differing, merge
 from assistant.services.safe import CaseChanged, CaseExpired, OpenedCase
 from assistant.services.staff_cases import Reason
+from assistant.web.counter.at_whose_request import mandate_named, mandates_for
 from assistant.web.counter.blueprint import case_of, counter, desk, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_pages import hand_over, in_words, result_side, side_of
@@ -26,7 +27,6 @@ from assistant.web.counter.dense_form import (
     typed_as,
     with_answers,
 )
-from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import rules, safe, today

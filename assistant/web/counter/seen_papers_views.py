@@ -24,11 +24,11 @@ from assistant.services.seen_papers import (
     with_ticked,
 )
 from assistant.web.cases.paper_pages import papers_page
+from assistant.web.counter.at_whose_request import mandate_named, mandates_for
 from assistant.web.counter.blueprint import case_of, counter, desk, go
 from assistant.web.counter.case_opening_views import author
 from assistant.web.counter.case_views import CONFLICT, why
 from assistant.web.counter.dense_form import so_far
-from assistant.web.counter.helpers_named import mandate_named, mandates_for
 from assistant.web.counting import count_events
 from assistant.web.i18n import gettext as _
 from assistant.web.open_case import rules, safe, today
