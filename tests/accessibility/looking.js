@@ -122,7 +122,7 @@
         const node = walker.currentNode;
         if (node.parentElement.closest("script, style") || !node.data.trim()) continue;
         const said = node.parentElement.closest("[lang]").lang.slice(0, 2);
-        if (said in scripts && latin.test(node.data) && !isSample && !node.parentElement.closest(".ltr, option")) problems.push(`${said}: ${node.data.trim().slice(0, 60)}`);
+        if (said in scripts && latin.test(node.data) && !isSample && !node.parentElement.closest(".ltr, [dir=ltr]:not(html), option, textarea, .secret-to-type")) problems.push(`${said}: ${node.data.trim().slice(0, 60)}`);
         for (const [code, letters] of Object.entries(scripts)) {
           if (letters.test(node.data) && said !== code) problems.push(`${said}: ${node.data.trim().slice(0, 60)}`);
         }
