@@ -14,7 +14,7 @@ from typing import Any, Final
 from wtforms import Form
 
 from assistant.eligibility.dependencies import dependencies_of
-from assistant.eligibility.facts import answer_to_json
+from assistant.eligibility.facts import WITHHELD, answer_to_json
 from assistant.eligibility.interview import DATE
 from assistant.eligibility.questionnaire import Block, paths_of, question_code, questionnaire
 from assistant.eligibility.rulebook import Rulebook, fact_name, subject_of
@@ -73,8 +73,11 @@ class WholeForm:
 
     @property
     def answers(self) -> dict[str, object]:
-        """Return what was answered, by path; what a total is worked out from stands for the total left empty."""
-        given = {field.name: field.answer for field in self._fields() if field.answered}
+        """Return what was answered, by path; what a total is worked out from stands for the total left empty.
+
+        What the person would rather not answer stands as "je ne sais pas" here; left so, it stays what they said.
+        """
+        given = {field.name: self._said(field) for field in self._fields() if field.answered}
         return given | dict.fromkeys(self._totals_replaced(given), UNSURE)
 
     def written_into(self, contents: CaseContents) -> CaseContents:
@@ -91,6 +94,10 @@ class WholeForm:
 
     def _fields(self) -> Iterator[AnswerField]:
         return (field for field in self.form if isinstance(field, AnswerField))
+
+    def _said(self, field: AnswerField) -> object:
+        withheld = self.application.contents.answers.get(field.name) == WITHHELD
+        return WITHHELD if withheld and field.answer is UNSURE else field.answer
 
     def _totals_replaced(self, given: Mapping[str, object]) -> Iterator[str]:
         rulebook = self.application.rulebook

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
@@ -11,8 +12,10 @@ from werkzeug.test import TestResponse
 
 from assistant.eligibility.facts import WITHHELD, parse_answer
 from assistant.eligibility.situation import UNSURE
+from assistant.services.applications import read_application
 from assistant.services.dossier import open_by_cookie
 from assistant.services.safe import OpenedCase
+from assistant.web.forms.whole_form import whole_form
 from tests.builders import real_rules
 from tests.robot import PageReader
 from tests.web.client import InspectingClient
@@ -112,6 +115,11 @@ def test_one_may_prefer_not_to_answer_what_touches_health_and_that_is_remembered
     opened = open_by_cookie(app.extensions["safe"], cookie.value if cookie else "")
     assert isinstance(opened, OpenedCase)
     assert opened.contents.answers["has_disabled_adult"] == "withheld"
+    with app.test_request_context():
+        rules, today = app.extensions["rules"], date(2026, 11, 20)
+        everything = whole_form(read_application(rules, opened.contents, today), None, today)
+        kept = everything.written_into(opened.contents)
+    assert kept.answers["has_disabled_adult"] == "withheld", "a page with everything on it leaves it as it was"
     assert "withheld" not in client.get("/questions/couple?suite=verification").text
 
 
