@@ -14,7 +14,11 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from assistant.app import create_app
+from assistant.services.contents import CaseContents
 from assistant.services.deliveries import worker_state
+from assistant.services.dossier import open_by_cookie, start_case
+from assistant.services.retention import erase_expired
+from assistant.services.safe import OpenedCase
 from assistant.settings import Settings
 from assistant.storage.base import open_engine, reading
 from assistant.storage.worker import newest_beat
@@ -43,6 +47,22 @@ def test_a_worker_without_anything_to_do_does_nothing(app: Flask) -> None:
     worker.begin()
     worker.look()
     worker.keep_house()
+
+
+def test_nothing_is_erased_by_a_clock_that_jumped_and_the_command_still_erases(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    safe = app.extensions["safe"]
+    case = start_case(safe, CaseContents())
+    worker = Worker(app, "one")
+    worker.begin()
+    clock.shift(timedelta(days=400))
+    worker.keep_house()
+    Worker(app, "another").keep_house()
+    clock.shift(-timedelta(days=400))
+    assert isinstance(open_by_cookie(safe, case.cookie or ""), OpenedCase)
+    clock.shift(timedelta(days=400))
+    assert erase_expired(safe.engine, safe.keep, safe.clock.now())["cases"] == 1
 
 
 def test_an_instance_has_one_worker_that_keeps_its_name(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """Which notices are out of our hands: one empty file for each, in the instance folder.
 
-Making a file is one call to the system, and outlives the process that made it. That is all there is to it: when a
-worker is killed between the last byte of a message and the answer of the server, the next one finds the file.
+Renaming a file is one call to the system, needs no room on the disk, and outlives the process that did it. That is all
+there is to it: when a worker is killed between the last byte of a message and the answer of the server, the next one
+finds the file. Where there is no room to make it beforehand, nothing is sent.
 """
 
 import os
 from pathlib import Path
+from typing import Final
+
+_PREPARED: Final = ".prepared"
 
 
 class HandoverFiles:
@@ -15,9 +19,13 @@ class HandoverFiles:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = f"{folder}{os.sep}"
 
+    def prepare(self, notice: int) -> None:
+        """Make the file under another name: a disk that fills up meanwhile does not keep it from being renamed."""
+        os.close(os.open(f"{self._folder}{notice}{_PREPARED}", os.O_CREAT | os.O_WRONLY, 0o600))
+
     def mark(self, notice: int) -> None:
         """Remember that a notice has left."""
-        os.close(os.open(f"{self._folder}{notice}", os.O_CREAT | os.O_WRONLY, 0o600))
+        Path(f"{self._folder}{notice}{_PREPARED}").rename(f"{self._folder}{notice}")
 
     def has(self, notice: int) -> bool:
         """Tell whether it has."""
@@ -25,7 +33,8 @@ class HandoverFiles:
 
     def clear(self, notice: int) -> None:
         """Forget it."""
-        Path(f"{self._folder}{notice}").unlink(missing_ok=True)
+        for name in (f"{notice}", f"{notice}{_PREPARED}"):
+            Path(f"{self._folder}{name}").unlink(missing_ok=True)
 
     def clear_all(self) -> None:
         """Forget everything."""

@@ -125,7 +125,9 @@ def _send(room: PostRoom, number: int) -> bool:
         return False
     if not room.marks.has(number):
         try:
-            room.send(room.write(telling), lambda: room.marks.mark(number))
+            message = room.write(telling)
+            _prepare(room, number)
+            room.send(message, lambda: room.marks.mark(number))
         except MessageRefused as refusal:
             room.marks.clear(number)
             _postpone(room, number, refusal)
@@ -137,6 +139,14 @@ def _send(room: PostRoom, number: int) -> bool:
             count(session, NOTICE_SENT, notice.channel.value, clock=room.desk.safe.clock)
     room.marks.clear(number)
     return True
+
+
+def _prepare(room: PostRoom, number: int) -> None:
+    """See to it that what leaves can be remembered: a message nobody knows about would leave again."""
+    try:
+        room.marks.prepare(number)
+    except OSError as full:
+        raise MessageRefused("message_refused", {"reason": f"no mark: {full.strerror}"}) from full
 
 
 def _claim(room: PostRoom, number: int) -> Telling | None:

@@ -171,6 +171,10 @@ class Mailbox(Protocol):
 class HandoverMarks(Protocol):
     """Remembers which notices are out of our hands, whatever happens to the process in the next instant."""
 
+    def prepare(self, notice: int) -> None:
+        """Make room for the mark, so that nothing keeps it from being made; ``OSError`` where there is none."""
+        ...
+
     def mark(self, notice: int) -> None:
         """Remember that a notice has left."""
         ...

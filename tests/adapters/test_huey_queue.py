@@ -23,6 +23,25 @@ def test_a_ring_is_heard_by_the_worker(database_url: str) -> None:
     assert heard == ["look", "look"]
 
 
+def test_a_job_that_fails_stops_neither_the_next_ring_nor_the_worker(tmp_path: Path) -> None:
+    rung: list[int] = []
+
+    def poisoned() -> None:
+        rung.append(len(rung))
+        if len(rung) == 1:
+            raise LookupError("a template names what is not there")
+
+    url = f"sqlite:///{tmp_path / 'queue.sqlite3'}"
+    for _time in range(2):
+        QueueBell(url, SECRET).ring()
+    queue = open_queue(url, SECRET)
+    _look(queue, poisoned)
+    while (task := queue.dequeue()) is not None:
+        queue.execute(task)
+    queue.storage.close()
+    assert rung == [0, 1]
+
+
 def test_a_queue_that_cannot_be_reached_fails_no_booking(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "queue.sqlite3").mkdir()
     QueueBell(f"sqlite:///{tmp_path / 'queue.sqlite3'}", SECRET).ring()

@@ -1,5 +1,7 @@
 """Each notice leaves once, from the appointment as it is, and never holds a booking up."""
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -303,6 +305,26 @@ def test_a_worker_that_never_comes_back_is_replaced_when_its_claim_is_over(
     assert send_notices(other) == 0
     clock.shift(CLAIM_LASTS)
     assert send_notices(other) == 1
+
+
+def test_nothing_leaves_while_the_disk_has_no_room_to_remember_it_and_it_leaves_once_afterwards(
+    desk: Desk, room: Room, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book(desk)
+    real = os.open
+
+    def full(path: str, *how: int) -> int:
+        if "handed-over" in str(path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *how)
+
+    monkeypatch.setattr(os, "open", full)
+    assert room.send() == 0
+    assert notices(desk)[0].failure == "no mark: No space left on device"
+    monkeypatch.setattr(os, "open", real)
+    clock.shift(FIRST_PAUSE * 2)
+    assert room.send() == 1
+    assert room.subjects == ["confirmation 0"]
 
 
 def test_a_refusal_after_the_last_byte_is_tried_again(desk: Desk, room: Room, clock: time_machine.Traveller) -> None:
