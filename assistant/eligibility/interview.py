@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
 from assistant.eligibility.page_tables import Page, PageTable, rules_for_papers, steps_asking, table_of
+from assistant.eligibility.quick_sharing import reads
 from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
@@ -155,8 +156,14 @@ def _at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
 
 def _derived_facts(walk: Walk, table: PageTable, potential: frozenset[str]) -> set[str]:
     """List the facts that will have to be asked if the answers they are derived from do not give them."""
-    answers = walk.situation.answers
-    return {path for path in table.derived if path not in answers and not walk.fact(path).missing.isdisjoint(potential)}
+    answers, names = walk.situation.answers, frozenset(map(fact_name, potential))
+    return {
+        path
+        for path in table.derived
+        if path not in answers
+        and not reads(walk.rulebook, fact_name(path)).isdisjoint(names)
+        and not walk.fact(path).missing.isdisjoint(potential)
+    }
 
 
 def _paper_facts(standings: Standings, table: PageTable, codes: Iterable[str]) -> set[str]:

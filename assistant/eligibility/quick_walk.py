@@ -2,7 +2,7 @@
 
 A question of the interview reads some two thousand nodes. `Walk` goes through them as they are written and stays the
 text that says what they mean; this walk calls the functions of `quick_code` instead, which is several times faster.
-docs/decisions/0021 says why, and which test holds the two together.
+docs/decisions/0023 says why, and which test holds the two together.
 """
 
 from __future__ import annotations
