@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.office_key_file import OfficeKeyFile, OfficeKeyFileUnreadable
 from assistant.adapters.weasyprint_pdf import PdfWriter
@@ -22,6 +23,7 @@ from assistant.paths import RULES, STATIC
 from assistant.rulefiles import RuleError, load_rules
 from assistant.rulefiles.checks import check_rules
 from assistant.services.deliveries import BEAT_LATE_AFTER
+from assistant.services.new_office import offices_by_id
 from assistant.settings import Settings, load_settings, refusal_sentence
 from assistant.storage.base import open_engine, reading, transaction
 from assistant.storage.migrations import is_behind
@@ -29,6 +31,7 @@ from assistant.storage.worker import newest_beat
 
 LEAST_FREE: Final = 1024**3
 SECONDS_TO_REACH: Final = 5
+NOT_NEEDED: Final = ("SMS", "Redis")
 OTHERS_READ: Final = stat.S_IRWXG | stat.S_IRWXO
 CLOCK_MAY_DIFFER: Final = timedelta(seconds=5)
 
@@ -134,6 +137,9 @@ def _worker(seen_at: datetime | None) -> Finding:
     if seen_at is None:
         return Finding("worker", is_well=False, said="never seen", remedy="start `assistant worker`")
     ago = datetime.now(UTC) - seen_at
+    if ago < -CLOCK_MAY_DIFFER:
+        said = f"seen {-ago.total_seconds():.0f} s from now: a clock is, or was, wrong"
+        return Finding("worker", is_well=False, said=said, remedy="run NTP; nothing is erased for a day after a jump")
     well = ago <= BEAT_LATE_AFTER
     said = f"seen {ago.total_seconds():.0f} s ago"
     return Finding("worker", is_well=well, said=said, remedy="" if well else "restart `assistant worker`")
@@ -142,13 +148,29 @@ def _worker(seen_at: datetime | None) -> Finding:
 def _office_keys(settings: Settings) -> Iterator[Finding]:
     file = settings.office_keys_file
     try:
-        OfficeKeyFile(file)
+        keys = OfficeKeyFile(file)
     except FileNotFoundError:
         yield Finding("office keys", is_well=False, said=f"{file} does not exist", remedy="set OFFICE_KEYS")
     except (OfficeKeyFileUnreadable, OSError) as failure:
         yield Finding("office keys", is_well=False, said=str(failure), remedy=f"restore {file} from its own backup")
     else:
         yield Finding("office keys", is_well=True, said="readable")
+        yield from _offices(settings, keys)
+
+
+def _offices(settings: Settings, keys: OfficeKeyFile) -> Iterator[Finding]:
+    """Somebody must receive people, and each office needs a key for the cases handed to it."""
+    engine = open_engine(settings.database_url)
+    try:
+        present = offices_by_id(engine)
+    except (DatabaseAway, DBAPIError):
+        return  # the database has its own line
+    finally:
+        engine.dispose()
+    without = [office for office in present if keys.public_key(office) is None]
+    said = f"{len(present)} open" + (f", without keys: {', '.join(without)}" if without else "")
+    remedy = "`assistant office open`" if not present else "restore OFFICE_KEYS from its own backup" if without else ""
+    yield Finding("offices", is_well=bool(present) and not without, said=said, remedy=remedy)
 
 
 def _prints(_settings: Settings) -> Iterator[Finding]:
@@ -184,11 +206,12 @@ def _servers(settings: Settings, *, reach: bool) -> Iterator[Finding]:
     outside = [
         ("e-mail", urlsplit(settings.smtp_url or "").netloc.rpartition("@")[2], 587, "SMTP_URL"),
         ("SMS", gateway, 443, "SMS_GATEWAY"),
+        ("Redis", urlsplit(settings.redis_url or "").netloc.rpartition("@")[2], 6379, "REDIS_URL"),
         *(("video relay", relay, 3478, "TURN_URLS") for relay in relays or [""]),
     ]
     for subject, place, usual, variable in outside:
         if not place:
-            missing = settings.is_production and subject != "SMS"
+            missing = settings.is_production and subject not in NOT_NEEDED
             yield Finding(subject, not missing, "none named", f"set {variable}" if missing else "")
         elif reach:
             yield _reached(subject, place, usual, variable)

@@ -7,8 +7,9 @@ import pytest
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.cli import main
 from assistant.cli.checkup import Finding, _database, _files, _office_keys, _servers, look_over
-from assistant.services.demonstration import OFFICE_IDS
+from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
 from assistant.settings import load_settings
+from assistant.storage.base import open_engine
 from assistant.storage.migrations import migrate
 from tests.proofs.programs import free_port
 
@@ -18,6 +19,9 @@ def installed(environ: dict[str, str], sqlite_url: str) -> dict[str, str]:
     environ = {**environ, "DATABASE_URL": sqlite_url}
     Path(environ["INSTANCE_PATH"]).mkdir()
     create_missing_office_keys(load_settings(environ).office_keys_file, OFFICE_IDS)
+    engine = open_engine(sqlite_url)
+    set_up_demonstration(engine)
+    engine.dispose()
     return environ
 
 
@@ -45,6 +49,8 @@ def test_each_thing_that_is_wrong_is_named_with_what_to_do(installed: dict[str, 
     keys = load_settings(installed).office_keys_file
     keys.chmod(0o644)
     assert found(installed, "secrets").remedy == f"chmod 600 {keys}"
+    keys.write_text("{}", encoding="ascii")
+    assert found(installed, "offices").said == "3 open, without keys: lyon-3, rennes-centre, strasbourg-neudorf"
     keys.write_text("{", encoding="ascii")
     assert not found(installed, "office keys").is_well
     nobody = {**installed, "SMTP_URL": f"smtp://127.0.0.1:{free_port()}"}
