@@ -9,8 +9,8 @@ from assistant.services.staff_cases import Reason
 from assistant.web.counter.blueprint import counter, desk
 from assistant.web.counter.case_views import why
 from assistant.web.counter.day_pages import address_of_case
-from assistant.web.counter.sheets import pdf_file, sheet
-from assistant.web.i18n import current_language, reading_in
+from assistant.web.counter.sheets import in_their_language, sheet
+from assistant.web.i18n import current_language
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
     hours_of,
@@ -50,8 +50,9 @@ def booked_slip(appointment_id: str) -> Response:
     found = _meeting_or_404(appointment_id)
     details, motives = found.details, motives_of(desk(), found.details)
     reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
-    with reading_in(reads):
-        html = sheet(
+
+    def write() -> str:
+        return sheet(
             "print/slip.html",
             meeting=found,
             when=moment_of(found),
@@ -66,7 +67,8 @@ def booked_slip(appointment_id: str) -> Response:
             large=request.args.get("taille") == "grande",
             discreet=details.is_discreet,
         )
-    return pdf_file(html, "rendez-vous")
+
+    return in_their_language(reads, write, "rendez-vous")
 
 
 def _meeting_or_404(appointment_id: str) -> Meeting:

@@ -17,7 +17,7 @@ from assistant.web.cases.reopening import reopening_address
 from assistant.web.counter.blueprint import counter, desk, go, refuse
 from assistant.web.counter.day_views import join_visit
 from assistant.web.counter.language_field import language_field
-from assistant.web.counter.sheets import pdf_file, sheet
+from assistant.web.counter.sheets import in_their_language, sheet
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
@@ -69,7 +69,13 @@ def new_case() -> str | Response:
     if not isinstance(outcome, NewCase):
         return make_response(_page(_code_form(), form), GONE)
     join_visit(outcome.id)
-    return render_template("counter/case_new.html", case_id=outcome.id, code=str(outcome.code), why=reached.value)
+    return render_template(
+        "counter/case_new.html",
+        case_id=outcome.id,
+        code=str(outcome.code),
+        language=contents.language,
+        why=reached.value,
+    )
 
 
 @counter.post("/dossiers/code.pdf")
@@ -80,7 +86,11 @@ def code_slip() -> Response:
     if not isinstance(code, CaseCode):
         return go(url_for("counter.cases"))
     address = reopening_address(str(code))
-    return pdf_file(sheet("print/case_code.html", code=str(code), reopen_url=address, discreet=False), "code")
+
+    def write() -> str:
+        return sheet("print/case_code.html", code=str(code), reopen_url=address, discreet=False)
+
+    return in_their_language(request.form.get("language", ""), write, "code")
 
 
 def _page(code: Form, new: Form) -> str:

@@ -18,6 +18,7 @@ from assistant.web.cases.paper_pages import papers_page
 from assistant.web.cases.result_pages import VARIANTS, reasons_in_words
 from assistant.web.cases.situation_pages import title_of
 from assistant.web.counter.dense_form import DenseForm, so_far
+from assistant.web.forms.whole_form import totals_worked_out
 from assistant.web.i18n import PARIS, format_date
 from assistant.web.i18n import gettext as _
 from assistant.web.opinion_words import OpinionLine, opinion_line
@@ -172,7 +173,10 @@ def _opening(contents: CaseContents) -> str:
 
 
 def _doubts(rules: Rules, situation: Situation) -> Iterable[tuple[str, str]]:
+    worked_out = totals_worked_out(rules.rulebook, situation)
     for path, answer in situation.answers.items():
+        if path in worked_out:
+            continue
         if isinstance(answer, Unsure | Between) and path != DATE and rules.rulebook.fact_at(path).question:
             yield path, question_in_words(rules.rulebook, path, situation.month)
 

@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from assistant.services.applications import read_application
 from assistant.services.contents import CaseContents, Json
+from assistant.services.counts import UNSURE, Event
 from assistant.services.dossier import write_answers
 from assistant.services.mandates import ANSWERS, with_change_made
 from assistant.services.mandates_used import tell_of_change
@@ -27,10 +28,12 @@ from assistant.web.counter.dense_form import (
     typed_as,
     with_answers,
 )
+from assistant.web.counting import count_events
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import rules, safe, today
 from assistant.web.security import role
+from assistant.web.signed_in import office
 from assistant.web.wording import question_in_words
 
 CONFLICT = 409
@@ -63,7 +66,16 @@ def keep_case(case_id: str) -> str | Response:
         return make_response(_page(kept.opened, form, kept.differing), CONFLICT)
     if isinstance(kept, OpenedCase):
         tell_of_change(desk(), kept, mandate_named(kept.contents, ANSWERS))
+        count_events(*_doubts(opened.contents, form.answered), office=office())
     return go(url_for("counter.case", case_id=case_id, pourquoi=why().value, note="oui"))
+
+
+def _doubts(before: CaseContents, answered: CaseContents) -> list[Event]:
+    """Say which questions somebody could not answer at the counter, and had not been unsure of before."""
+    asked = set(answered.answers) - set(rules().rulebook.quantities)  # a total is left open where its parts are given
+    return [
+        (UNSURE, path) for path in asked if answered.answers[path] == "unsure" and before.answers.get(path) != "unsure"
+    ]
 
 
 @counter.post("/dossier-resultat")

@@ -1,9 +1,13 @@
 """What leaves the counter on paper, and how it is sent: in the frame that every sheet has."""
 
+from collections.abc import Callable
+
 from flask import Response, current_app, render_template
 
 from assistant.services.ports import PdfFiles
+from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import today
+from assistant.web.prints import pdf_in
 
 
 def sheet(template: str, **shown: object) -> str:
@@ -17,6 +21,11 @@ def sheet(template: str, **shown: object) -> str:
         "figures_on": None,
     }
     return render_template(template, **{**usual, **shown})
+
+
+def in_their_language(reads: str, write: Callable[[], str], name: str) -> Response:
+    """Send a print in a person's language, with the French of each item under it: who receives them reads it too."""
+    return pdf_in(reads if reads in LANGUAGES else "fr", write, lambda: name, french_too=True)
 
 
 def pdf_file(html: str, name: str) -> Response:

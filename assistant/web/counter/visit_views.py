@@ -31,9 +31,9 @@ from assistant.web.counter.day_views import access, say_taken, without_desk
 from assistant.web.counter.day_words import wait_words
 from assistant.web.counter.language_field import language_field
 from assistant.web.counter.menu import may_open
-from assistant.web.counter.sheets import pdf_file
+from assistant.web.counter.sheets import in_their_language
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
-from assistant.web.i18n import current_language, format_weekday, reading_in
+from assistant.web.i18n import current_language, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import hour_at, hours_of
@@ -80,8 +80,9 @@ def ticket(visit_id: str) -> Response:
     if found.number is None:
         abort(404)
     now = require_day()
-    with reading_in(_reads(found)):
-        html = render_template(
+
+    def write() -> str:
+        return render_template(
             "print/ticket.html",
             number=found.number,
             office=now.office,
@@ -89,7 +90,8 @@ def ticket(visit_id: str) -> Response:
             hour=hour_at(found.arrived_at or now.now, now.office.zone),
             wait=_wait_of(now, found),
         )
-    return pdf_file(html, "ticket")
+
+    return in_their_language(_reads(found), write, "ticket")
 
 
 @counter.post("/visites/<visit_id>/appeler")
@@ -154,8 +156,9 @@ def sent_slip(visit_id: str) -> Response:
     place = places.get(request.args.get("lieu", ""))
     if place is None or found.state != "sent":
         abort(404)
-    with reading_in(_reads(found)):
-        html = render_template(
+
+    def write() -> str:
+        return render_template(
             "print/sent_on.html",
             here=places[office()],
             office=place,
@@ -163,7 +166,8 @@ def sent_slip(visit_id: str) -> Response:
             day=format_weekday(found.day),
             with_case=request.args.get("dossier") == "oui",
         )
-    return pdf_file(html, "orientation")
+
+    return in_their_language(_reads(found), write, "orientation")
 
 
 def motive_form() -> Form:

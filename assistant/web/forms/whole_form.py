@@ -112,7 +112,8 @@ def whole_form(application: Application, submitted: object, today: date) -> Whol
     blocks = questionnaire(application.rulebook, application.codes)
     paths = [path for block in blocks for path in _paths(application.situation, block)]
     form_class = type("WholeQuestionForm", (Form,), {path: _field(application, path, today) for path in paths})
-    earlier = answers_to_show(application, paths)
+    worked_out = totals_worked_out(application.rulebook, application.situation)
+    earlier = {path: given for path, given in answers_to_show(application, paths).items() if path not in worked_out}
     earlier.setdefault(DATE, Given(application.situation.month))
     return WholeForm(application, form_class(submitted, data=earlier), blocks)
 
@@ -144,6 +145,13 @@ def label_with_code(application: Application, path: str) -> str:
     month, name = application.situation.month, fact_name(path)
     asked = _("Pour quel mois ?") if path == DATE else question_in_words(application.rulebook, path, month)
     return _("%(code)s · %(question)s", code=question_code(name), question=asked)
+
+
+def totals_worked_out(rulebook: Rulebook, situation: Situation) -> frozenset[str]:
+    """List the totals that are open only because what they are worked out from was given: nobody was unsure of them."""
+    answered = {fact_name(path) for path in situation.answers}
+    open_totals = {path for path, answer in situation.answers.items() if answer is UNSURE} & set(rulebook.quantities)
+    return frozenset(path for path in open_totals if answered & _parts_of(rulebook, path) - {path})
 
 
 def _parts_of(rulebook: Rulebook, quantity: str) -> frozenset[str]:

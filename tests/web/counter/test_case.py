@@ -88,6 +88,10 @@ def test_answers_are_kept_and_signs_stand_for_boxes(app: Flask, sign_in_as: Sign
     assert answers["applicant.resources_n2.salary"] == {"between": ["12000", "14000"]}
     assert answers["applicant.resources_n2.pension"] == "unsure"
     assert answers["children.1.birth_date"] == ANSWERS["children.1.birth_date"]
+    again = client.get(f"/guichet/dossier/{given.id}")
+    assert answers["family_resources"] == "unsure", "its parts stand for it"
+    assert form_of(again).standing["family_resources"] == [""], "nobody was unsure of the total"
+    assert again.text.partition('id="questions"')[0].count("<li>Quel") == 2, "of the salary and the pension only"
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_lost(app: Flask, sign_in_as: SignInAs) -> None:

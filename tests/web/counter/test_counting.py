@@ -124,3 +124,12 @@ def test_what_became_of_a_reason_is_counted_when_staff_book_for_it_too(app: Flas
         done = take(client, page, slot=first_time(page), name="Nadia")
         assert "Le rendez-vous est pris" in done.text
     assert counted(app)[counts.BOOKED, "custody_disputed"] == 1, "the second is a follow-up"
+
+
+def test_a_doubt_at_the_counter_is_counted_once(app: Flask, sign_in_as: SignInAs) -> None:
+    given, client = a_case(app), sign_in_as("amina.b")
+    page = client.get(f"/guichet/dossier/{given.id}")
+    kept = client.submit(page, {"applicant.resources_n2.pension": "?"})
+    client.submit(kept, {"applicant.resources_n2.unemployment": "0"})
+    doubted = {subject: number for (event, subject), number in counted(app).items() if event == counts.UNSURE}
+    assert doubted == {"applicant.resources_n2.pension": 1}, "not the salary, of which they were unsure before"
