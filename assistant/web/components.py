@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from urllib.parse import quote
 
 import segno
 from flask import Flask, current_app, request, url_for
@@ -77,6 +78,7 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
         emergency_numbers=emergency_numbers,
         errors_of=errors_of,
         footer_links=footer_links,
+        language_url=language_url,
         not_listed_url=not_listed_url,
         organisation=organisation,
         qr_code=qr_code,
@@ -116,6 +118,16 @@ def asset(name: str) -> str:
 @cache
 def _address(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_fingerprint(name))
+
+
+def language_url(language: str, here: str) -> str:
+    """Return where a language is chosen, to come back here."""
+    return _choice_of(language, request.script_root) + quote(here, safe="/")
+
+
+@cache
+def _choice_of(language: str, _root: str) -> str:
+    return url_for("site.language", language=language, suite="")
 
 
 def theme_of(organisation: Organisation) -> Markup:
