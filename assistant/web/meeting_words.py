@@ -18,6 +18,7 @@ from assistant.booking.slots import Slot
 from assistant.services.agenda import Office
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.call_backs import MORNING
+from assistant.services.day_waiting import Wait
 from assistant.services.desk import Desk
 from assistant.services.meetings import Meeting
 from assistant.settings import Hours
@@ -152,3 +153,14 @@ def sentences(said: tuple[str, ...]) -> tuple[str, ...]:
 
 def _stretches(hours: Iterable[Hours]) -> str:
     return ", ".join(f"{format_time(stretch.opens)} – {format_time(stretch.closes)}" for stretch in hours)
+
+
+def wait_words(wait: Wait | None) -> str:
+    """Say how long somebody still waits."""
+    if wait is None:
+        return _("personne ne reçoit")
+    if wait.cautious == 0:
+        return _("tout de suite")
+    if wait.optimistic == wait.cautious:
+        return _("environ %(minutes)s min", minutes=wait.cautious)
+    return _("%(soon)s à %(late)s min", soon=wait.optimistic, late=wait.cautious)

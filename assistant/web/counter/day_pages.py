@@ -17,7 +17,7 @@ from assistant.web.counter.blueprint import desk
 from assistant.web.counter.menu import may_open
 from assistant.web.i18n import format_weekday
 from assistant.web.i18n import gettext as _
-from assistant.web.meeting_words import half_name, hour_at, mode_name, moment_of
+from assistant.web.meeting_words import half_name, hour_at, mode_name, moment_of, wait_words
 from assistant.web.signed_in import office, staff
 
 MOST_HANDED_OVER = 12
@@ -47,6 +47,7 @@ class Row:
     video: str = ""
     telephone: str = ""
     case_address: str = ""
+    asked_by: str = ""
     has_note: bool = False
 
 
@@ -69,6 +70,7 @@ class CallLine:
     telephone: str
     half: str
     motive: str
+    asked_by: str
     was_reached: bool | None
 
 
@@ -137,7 +139,7 @@ def explained(day: Day) -> tuple[str, ...]:
 
 
 def _waiting_row(day: Day, one: Waiting) -> Row:
-    return visit_row(day, one.visit, words.wait_words(one.wait))
+    return visit_row(day, one.visit, wait_words(one.wait))
 
 
 def visit_row(day: Day, visit: ToldVisit, wait: str = "") -> Row:
@@ -166,6 +168,7 @@ def visit_row(day: Day, visit: ToldVisit, wait: str = "") -> Row:
         desk=words.desk_words(visit.desk) if visit.desk else "",
         by=day.names.get(visit.staff, ""),
         case_address=address_of_case(visit.case or "", Reason.PRESENT) or cases_for(visit),
+        asked_by=words.asked_by(meeting.details.prescriber) if meeting else "",
         has_note=bool(visit.details.note),
     )
 
@@ -196,6 +199,7 @@ def appointment_row(day: Day, one: Expected) -> Row:
         video=adviser_link(desk(), meeting) if details.mode == VIDEO and meeting.state == CONFIRMED else "",
         telephone=(details.contact.telephone or "") if by_telephone else "",
         case_address=address_of_case(one.case or "", Reason.APPOINTMENT),
+        asked_by=words.asked_by(details.prescriber),
     )
 
 
@@ -221,6 +225,7 @@ def _call(one: CallDue) -> CallLine:
         (promised.contact.telephone or "") if promised.contact.safe_contact else "",
         half_name(promised.half_day.half),
         words.motives_words(desk(), promised.motives, neutral=discreet),
+        words.asked_by(promised.prescriber),
         one.was_reached,
     )
 

@@ -18,8 +18,7 @@ from assistant.booking.policy import (
     TOO_SOON,
     Refused,
 )
-from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Details
-from assistant.services.day_waiting import Wait
+from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Details, Prescriber
 from assistant.services.desk import Desk
 from assistant.services.visits import TakenAlready, VisitDetails
 from assistant.web.i18n import gettext as _
@@ -55,17 +54,6 @@ def desk_words(desk: str) -> str:
     return _("Guichet %(number)s", number=desk) if desk.isdigit() else desk
 
 
-def wait_words(wait: Wait | None) -> str:
-    """Say how long somebody still waits."""
-    if wait is None:
-        return _("personne ne reçoit")
-    if wait.cautious == 0:
-        return _("tout de suite")
-    if wait.optimistic == wait.cautious:
-        return _("environ %(minutes)s min", minutes=wait.cautious)
-    return _("%(soon)s à %(late)s min", soon=wait.optimistic, late=wait.cautious)
-
-
 def minutes_since(instant: datetime | None, now: datetime) -> int:
     """Count the whole minutes since then."""
     return 0 if instant is None else max(int((now - instant).total_seconds() // 60), 0)
@@ -90,6 +78,14 @@ def needs_of_meeting(details: Details) -> tuple[str, ...]:
         contact.accessibility,
     )
     return tuple(part for part in said if part)
+
+
+def asked_by(prescriber: Prescriber | None) -> str:
+    """Say who asked in the person's stead; empty where it was the person."""
+    if prescriber is None:
+        return ""
+    name, organisation = prescriber.name, prescriber.organisation
+    return f"{name} ({organisation})" if organisation else name
 
 
 def needs_of_visit(details: VisitDetails) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ from assistant.services.visits_moving import NoSuchOffice, send_to_motive, send_
 from assistant.web.counter.blueprint import counter, desk, go
 from assistant.web.counter.day_pages import require_day, visit_row
 from assistant.web.counter.day_views import access, say_taken, without_desk
-from assistant.web.counter.day_words import wait_words
 from assistant.web.counter.language_field import language_field
 from assistant.web.counter.menu import may_open
 from assistant.web.counter.sheets import in_their_language
@@ -36,7 +35,7 @@ from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextFi
 from assistant.web.i18n import current_language, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
-from assistant.web.meeting_words import hour_at, hours_of
+from assistant.web.meeting_words import hour_at, hours_of, wait_words
 from assistant.web.security import role
 from assistant.web.signed_in import office
 from assistant.web.situation_list import situation_field
