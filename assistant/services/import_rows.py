@@ -33,6 +33,7 @@ MISSING, UNKNOWN, UNREADABLE, PAST, OFF_GRID, NO_SUCH_HOUR = (
 )
 NOT_THERE, NOT_THAT_WAY = "not_there", "not_that_way"
 LONGEST_NAME = 80
+MOST_YEARS_AHEAD = 5
 TOO_LONG = "too_long"
 _FRENCH = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
@@ -132,8 +133,11 @@ def _start(desk: Desk, written: str, zone: ZoneInfo) -> datetime | list[Fault]:
     if not written:
         return []
     read = _instant(written)
-    if read is None:
+    year = desk.safe.clock.now().year
+    if read is None or read.year > year + MOST_YEARS_AHEAD:
         return [Fault("start", UNREADABLE)]
+    if read.year < year - 1:
+        return [Fault("start", PAST)]
     if read.tzinfo is None:
         local = read.replace(tzinfo=zone)
         if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != read:

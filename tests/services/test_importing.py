@@ -72,6 +72,8 @@ def test_the_same_file_read_again_books_nothing_and_a_mended_one_the_rest(desk: 
         ("lyon-9,amina-b,2026-12-01 09:00,custody,office,N.,", {("office", "unknown")}),
         ("lyon-3,denis-e,2026-12-01 09:00,custody,office,N.,", {("adviser", "not_there")}),
         ("lyon-3,amina-b,tomorrow,custody,office,N.,", {("start", "unreadable")}),
+        ("lyon-3,amina-b,9999-12-31 23:55,custody,office,N.,", {("start", "unreadable")}),
+        ("lyon-3,amina-b,0001-01-01 00:00,custody,office,N.,", {("start", "past")}),
         ("lyon-3,amina-b,2026-12-01 09:02,custody,office,N.,", {("start", "off_grid")}),
         ("lyon-3,amina-b,2026-10-01 09:00,custody,office,N.,", {("start", "past")}),
         ("lyon-3,amina-b,2027-03-28 02:30,custody,office,N.,", {("start", "no_such_hour")}),
