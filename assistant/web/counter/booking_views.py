@@ -47,6 +47,7 @@ from assistant.web.i18n import format_telephone
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
+    day_of,
     instant_of,
     mode_name,
 )
@@ -210,10 +211,7 @@ def _when_page(what: Form, form: Form, page: times.WeekOfTimes, search: Search, 
 
 
 def _asked_week() -> date | None:
-    try:
-        return date.fromisoformat(request.form.get("week") or request.form.get("shown", ""))
-    except ValueError:
-        return None
+    return day_of(request.form.get("week") or request.form.get("shown", ""))
 
 
 def _case() -> OpenedCase | None:

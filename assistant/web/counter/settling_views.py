@@ -73,14 +73,6 @@ def decided_in(form: Mapping[str, str]) -> dict[str, Choice]:
         adviser, _sep, when = rest.partition("|")
         if way in {Way.KEEP, Way.CANCEL}:
             found[name.removeprefix(CHOICE)] = Choice(Way(way))
-        elif way == Way.MOVE and adviser in here and (at := _instant(when)) is not None:
+        elif way == Way.MOVE and adviser in here and (at := instant_of(when)) is not None:
             found[name.removeprefix(CHOICE)] = Choice(Way.MOVE, adviser, at)
     return found
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -10,12 +11,14 @@ from flask import Flask
 from assistant.adapters.office_key_file import create_missing_office_keys
 from assistant.app import create_app
 from assistant.services.demonstration import OFFICE_IDS, set_up_demonstration
+from assistant.services.desk import Desk
 from assistant.services.entrance import Entrance
 from assistant.services.staff_demonstration import set_up_demonstration_staff
 from assistant.settings import Settings
 from tests.staffing import signed_in_client
 from tests.web.client import InspectingClient
 
+TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SignInAs = Callable[[str], InspectingClient]
 
 
@@ -44,4 +47,12 @@ def entrance(app: Flask) -> Entrance:
     """Give the staff entrance of that application."""
     found = app.extensions["entrance"]
     assert isinstance(found, Entrance)
+    return found
+
+
+@pytest.fixture
+def desk(app: Flask, clock: time_machine.Traveller) -> Desk:
+    """Open the office of Lyon at nine on a Tuesday."""
+    clock.move_to(TUESDAY)
+    found: Desk = app.extensions["desk"]
     return found

@@ -14,8 +14,8 @@ from assistant.storage.base import reading
 from assistant.storage.counts import EventCount
 from tests.web.client import InspectingClient
 from tests.web.counter.conftest import SignInAs
+from tests.web.counter.test_booking import first_time, take
 from tests.web.counter.test_case import a_case, a_whole_case, code_on
-from tests.web.counter.test_day import first_time, take
 
 
 def counted(app: Flask) -> dict[tuple[str, str], int]:

@@ -1,7 +1,7 @@
 """Somebody helps: the mandate from its slip to its end; what the person is told of each change, in their language."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -29,12 +29,11 @@ from assistant.storage.base import reading
 from assistant.storage.mandates import mandate_lines_about
 from assistant.web.i18n import gettext, reading_in
 from tests.letters import AtOnce, Post
-from tests.web.counter.conftest import SignInAs
+from tests.web.counter.conftest import TUESDAY, SignInAs
+from tests.web.counter.test_booking import first_time, take
 from tests.web.counter.test_case import a_case, read
-from tests.web.counter.test_day import first_time, take
 
 INES = StaffAccess("demo-accueil.lyon", "lyon-3", "present")
-TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SUBJECT = "Votre dossier a été complété en votre nom"
 FIRST = "Rouvrez-le avec votre code pour lire ce qui a changé. Vous pouvez arrêter le mandat."
 
