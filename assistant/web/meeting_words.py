@@ -5,7 +5,7 @@ Citizens and staff read the same words; each audience has its own pages around t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ from assistant.services.meetings import Meeting
 from assistant.settings import Hours
 from assistant.web.i18n import current_language, format_time, format_weekday
 from assistant.web.i18n import gettext as _
+
+YEARS = range(2000, 2101)
+"""Years in which anybody meets: at the ends of the calendar, no day has another one beside it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,16 @@ def instant_of(value: str) -> datetime | None:
         instant = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return instant if instant.tzinfo is not None else None
+    return instant if instant.tzinfo is not None and instant.year in YEARS else None
+
+
+def day_of(value: str) -> date | None:
+    """Read a day that an address or a button names; nonsense, and the ends of time, name none."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def days_of(slots: Iterable[Slot], zone: ZoneInfo = PARIS) -> tuple[Day, ...]:

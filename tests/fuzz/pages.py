@@ -24,7 +24,19 @@ LONG_AFTER: Final = datetime(2040, 1, 1, tzinfo=UTC)
 INPUTS_OF_A_CASE: Final = 100
 WORTH_LOOKING: Final = 50  # fewer inputs than that would cost less than reading every page before
 OFFICE: Final = "lyon-3"
-GUESSED: Final = ("children.count", "applicant.birth_date", "partner.present", "housing.monthly_rent", "slot", "token")
+BOOKING: Final = {"": {"subject": "custody"}, "mode": {"mode": "office"}, "lieu": {"office": OFFICE}}
+GUESSED: Final = (
+    "children.count",
+    "applicant.birth_date",
+    "partner.present",
+    "housing.monthly_rent",
+    "slot",
+    "token",
+    "semaine",
+    "week",
+    "half_day",
+    "mois",
+)
 _FIELD: Final = re.compile(r'<(?:input|select|textarea|button)[^>]*? name="([^"]+)"')
 _VALUE: Final = re.compile(r'<(?:input|option)[^>]*? value="([^"]{1,40})"')
 
@@ -60,6 +72,9 @@ class Visitors:
         safe = self.to.app.extensions["safe"]
         citizen = start_case(safe, CaseContents(month="2026-11", answers={"children.count": 2}))
         share_with_office(safe, citizen, OFFICE, LONG_AFTER)
+        client = self.client(citizen.cookie or "", 1)
+        for page, said in BOOKING.items():  # up to the choice of a time
+            client.post(f"/rendez-vous/{page}", data=said)
         return citizen
 
     def next_citizen(self) -> OpenedCase:

@@ -27,6 +27,7 @@ NASTY: Final = (
     "", " ", "\x00", "é" * 300, "0" * 5000, "-1", "1e999", "NaN", "٣", "𝟙", "<script>alert(1)</script>",
     "{{7*7}}", "{% raw %}", "' OR 1=1 --", "../../etc/passwd", "%00", "\r\nBcc: x@y.fr", "2026-02-30", "0000-00-00",
     "9999-12-31", "31/12/99999", "unsure", "null", "[]", "{}", "true", "\u202e", "\ufeff", "K7QM-2XRA-9D4F", "//evil",
+    "9999-12-31T23:55:00+00:00", "0001-01-01T00:00:00+01:00", "2027-03-29T08:00:00+00:00", "0001-01-01", "9999-W52",
 )  # fmt: skip
 SLOWEST: Final = 5
 THREADS: Final = 2  # too few for anybody to wait in a video room: nothing here stands idle

@@ -22,6 +22,7 @@ from assistant.web.i18n import format_date, format_telephone, format_weekday
 from assistant.web.i18n import gettext as _
 from assistant.web.meeting_words import (
     Day,
+    day_of,
     days_of,
     hour_at,
     hours_of,
@@ -207,10 +208,7 @@ def slot_week(monday: date) -> str:
 
 def asked_week() -> date | None:
     """Read the week in the address; nonsense means none was asked for."""
-    try:
-        return date.fromisoformat(request.args.get("semaine", ""))
-    except ValueError:
-        return None
+    return day_of(request.args.get("semaine", ""))
 
 
 def reach(contact: Contact) -> str:

@@ -1,7 +1,6 @@
 """Appointments outside the hours that wait for a decision, and the history of what managers changed."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final
 
 from flask import Response, render_template, request, url_for
@@ -14,6 +13,7 @@ from assistant.web.counter.editing_here import CHOICE, access_here, lines_for, r
 from assistant.web.counter.editing_pages import settling_page
 from assistant.web.counter.editing_words import changes_in_words
 from assistant.web.i18n import PARIS, format_date, format_time
+from assistant.web.meeting_words import instant_of
 from assistant.web.security import role
 from assistant.web.signed_in import office
 

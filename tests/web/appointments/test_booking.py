@@ -242,3 +242,11 @@ def test_an_office_overseas_shows_its_own_hour_and_says_so(app: Flask) -> None:
     person.fill(slot=person.slots()[0]).fill(**CONTACT)
     assert "(heure de : La Réunion)" in person.text
     assert "(heure de : La Réunion)" in person.fill().text
+
+
+def test_a_time_or_a_week_at_the_ends_of_the_calendar_is_no_time(app: Flask) -> None:
+    person = Person.at(app).up_to_the_slots()
+    for value in ("9999-12-31T23:55:00+00:00", "0001-01-01T00:00:00+01:00"):
+        assert "Choisissez une heure" in person.fill(slot=value).text
+    for week in ("9999-12-31", "0001-01-01"):
+        assert person.see(f"/rendez-vous/creneau?semaine={week}").slots()
