@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -57,11 +58,17 @@ def filled_in(case: Mapping[str, Any], benefits: tuple[str, ...]) -> dict[str, s
     """Type a whole household, `ordinary` where it is silent."""
     said, facts = said_in(case), real_rules().rulebook.facts
     typed = shape_of(case)
-    for field in dense_form(real_rules(), CaseContents(benefits=benefits), MultiDict(typed), TODAY).whole.form:
-        if field.name in said or field.name != INSEE_CODE:
-            answer = said[field.name] if field.name in said else facts[fact_name(field.name)].ordinary
-            typed |= keyed(field.name, answer)
+    for path in lines_with(benefits, tuple(typed.items())):
+        if path in said or path != INSEE_CODE:
+            typed |= keyed(path, said[path] if path in said else facts[fact_name(path)].ordinary)
     return typed
+
+
+@cache
+def lines_with(benefits: tuple[str, ...], shape: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """List the lines of the page for households of one shape."""
+    page = dense_form(real_rules(), CaseContents(benefits=benefits), MultiDict(shape), TODAY)
+    return tuple(field.name for field in page.whole.form)
 
 
 def form_of(typed: Mapping[str, str], benefits: tuple[str, ...] = ("af",)) -> DenseForm:
