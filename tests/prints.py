@@ -1,65 +1,66 @@
-"""What a finished print holds, read from the PDF itself: which parts a page cuts, and which headings end a page."""
+"""What a print holds: which parts a page cuts, which headings end a page, and the text of each page.
+
+A finished PDF does not say that two pieces were one paragraph: a second structure element stands for the second piece.
+So the pages are looked at while they are laid out, before they are written.
+"""
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from io import BytesIO
-from itertools import pairwise
+from contextlib import contextmanager
+from typing import Any, Final
 
-import pikepdf
+from weasyprint.document import Document
 
-WHOLE = frozenset({"/P", "/LI", "/TR", "/H1", "/H2", "/H3"})
+WHOLE: Final = frozenset({"p", "li", "tr", "dt", "dd", "h1", "h2", "h3"})
 """What stands on one page: a paragraph, an item with all that is said of it, a line of a table, a heading."""
-HEADINGS = frozenset({"/H1", "/H2", "/H3"})
+HEADINGS: Final = frozenset({"h1", "h2", "h3"})
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """A piece of text of the structure: on which page, and inside which parts."""
+@contextmanager
+def cuts_seen() -> Iterator[list[str]]:
+    """Give a list that fills with what the prints laid out meanwhile cut; what was kept from before is not seen."""
+    found: list[str] = []
+    usual = Document.write_pdf
 
-    page: int
-    inside: tuple[tuple[str, int], ...]
-    """The role and the number of each part around it, from the outermost."""
+    def write_pdf(self: Document, *args: object, **options: object) -> Any:  # noqa: ANN401 — as it was
+        found.extend(_cuts(self))
+        return usual(self, *args, **options)
 
-
-def cuts(pdf: bytes) -> list[str]:
-    """Say what a page break cuts, and which headings stand last on their page."""
-    leaves = leaves_of(pdf)
-    pages: dict[tuple[str, int], set[int]] = {}
-    for leaf in leaves:
-        for part in leaf.inside:
-            pages.setdefault(part, set()).add(leaf.page)
-    cut = [f"{role} on pages {sorted(on)}" for (role, _), on in pages.items() if role in WHOLE and len(on) > 1]
-    lonely = [
-        f"a heading ends page {before.page}"
-        for before, after in pairwise(leaves)
-        if before.page != after.page and any(role in HEADINGS for role, _ in before.inside)
-    ]
-    return cut + lonely
+    Document.write_pdf = write_pdf
+    try:
+        yield found
+    finally:
+        Document.write_pdf = usual
 
 
-def leaves_of(pdf: bytes) -> list[Leaf]:
-    """List the pieces of text in reading order; what stands on each page by itself is no part of the structure."""
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        numbers = {page.objgen: number for number, page in enumerate(opened.pages, start=1)}
-        top = opened.Root.StructTreeRoot.K
-        return [
-            leaf for node in (top if isinstance(top, pikepdf.Array) else [top]) for leaf in _walk(node, (), numbers)
-        ]
+def _cuts(document: Document) -> Iterator[str]:
+    pages: dict[int, tuple[str, set[int]]] = {}
+    for number, page in enumerate(document.pages, start=1):
+        last: tuple[str, ...] = ()
+        for element, inside, text in _walk(_body(page), ()):
+            if element.tag in WHOLE and "thead" not in inside:
+                pages.setdefault(id(element), (_words(element), set()))[1].add(number)
+            last = inside if text.strip() else last
+        if HEADINGS & set(last) and number < len(document.pages):
+            yield f"a heading ends page {number}"
+    yield from (f"{words!r} is on pages {sorted(on)}" for words, on in pages.values() if len(on) > 1)
 
 
-def _walk(
-    node: pikepdf.Object, inside: tuple[tuple[str, int], ...], numbers: dict[tuple[int, int], int]
-) -> Iterator[Leaf]:
-    inside = (*inside, (str(node.S), node.objgen[0]))
-    below = node.get("/K", pikepdf.Array())
-    for part in list(below) if isinstance(below, pikepdf.Array) else [below]:
-        if not isinstance(part, pikepdf.Dictionary):
-            yield Leaf(numbers[node.Pg.objgen], inside)
-        elif "/S" in part:
-            yield from _walk(part, inside, numbers)
-        elif "/Pg" in part:
-            yield Leaf(numbers[part.Pg.objgen], inside)
+def _body(page: Any) -> Any:  # noqa: ANN401 — boxes have no types
+    """Return what flows through the pages, without what stands on each of them by itself."""
+    return next(child for child in page._page_box.children if child.element_tag == "html")
+
+
+def _walk(box: Any, inside: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...], str]]:  # noqa: ANN401
+    if box.element is not None:
+        inside = (*inside, str(box.element.tag))
+        yield box.element, inside, getattr(box, "text", "")
+    for child in getattr(box, "children", ()):
+        yield from _walk(child, inside)
+
+
+def _words(element: Any) -> str:  # noqa: ANN401
+    return f"{element.tag}: {' '.join(''.join(element.itertext()).split())[:60]}"
 
 
 def texts_of_pages(pdf: bytes) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Final
 import pikepdf
 from playwright.sync_api import Page, ViewportSize
 
-from tests.prints import cuts
 from tests.web.browser import AXE
 
 LOOKING: Final = (Path(__file__).parent / "looking.js").read_text(encoding="utf-8").rstrip().rstrip(";")
@@ -50,8 +49,8 @@ def look_at(page: Page) -> Iterator[Check]:
         yield from settings(page)
 
 
-def look_at_paper(pdf: bytes, language: str) -> Iterator[Check]:
-    """Yield each check made of a print."""
+def look_at_paper(pdf: bytes, language: str, cut: Sequence[str]) -> Iterator[Check]:
+    """Yield each check made of a print; `cut` is what its pages cut, seen while they were laid out."""
     if not pdf.startswith(b"%PDF"):
         yield PAPER[0], ["no print was given"]
         return
@@ -60,7 +59,7 @@ def look_at_paper(pdf: bytes, language: str) -> Iterator[Check]:
         marked = "/MarkInfo" in root and bool(root.MarkInfo.Marked) and "/StructTreeRoot" in root
         yield PAPER[0], [] if marked and str(opened.docinfo.get("/Title", "")) else ["no structure, or no title"]
         yield PAPER[1], [] if str(root.Lang) == language else [f"{root.Lang}, not {language}"]
-    yield PAPER[2], cuts(pdf)
+    yield PAPER[2], list(cut)
 
 
 def found(page: Page, name: str) -> list[str]:

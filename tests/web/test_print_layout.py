@@ -15,6 +15,7 @@ from flask import Flask, render_template_string
 from assistant.adapters.weasyprint_pdf import KEPT, OutsideResource, PdfWriter
 from assistant.paths import STATIC
 from assistant.web.i18n import reading_in
+from tests.prints import cuts_seen
 
 BODY = """{% extends "print/layout.html" %}
 {% block title %}Mes papiers{% endblock %}
@@ -70,8 +71,11 @@ def roles(pdf: pikepdf.Pdf) -> list[str]:
 
 @pytest.mark.usefixtures("all_languages")
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_a_print_is_tagged_and_says_its_language_and_title(app: Flask, language: str) -> None:
-    with pikepdf.open(BytesIO(printed(app, language))) as pdf:
+def test_a_print_is_tagged_says_its_language_and_extracts_as_it_was_written(app: Flask, language: str) -> None:
+    with cuts_seen() as cut:
+        made = printed(app, language)
+    assert cut == []
+    with pikepdf.open(BytesIO(made)) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked)
         assert str(pdf.Root.Lang) == language
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
@@ -82,36 +86,32 @@ def test_a_print_is_tagged_and_says_its_language_and_title(app: Flask, language:
         assert tags.count("/H1") == 1
         assert tags.index("/H1") < tags.index("/H2")
         assert {"/L", "/LI", "/LBody", "/Table", "/TH", "/TD", "/Caption"} <= set(tags)
-        assert len(pdf.pages) == 2
-
-
-def test_each_page_says_how_to_reopen_the_case(app: Flask) -> None:
-    pages = text_of(printed(app)).split("\f")[:-1]
-    assert len(pages) == 2
-    for number, page in enumerate(pages, start=1):
-        assert "7K3M-9QXA-4TB2" in page
-        assert f"{number}/2" in page.replace(" ", "")
-    assert "barèmes du 1er octobre 2026" in " ".join(pages[1].split())
-
-
-@pytest.mark.usefixtures("all_languages")
-def test_arabic_extracts_as_it_was_written_and_numbers_stay_in_order(app: Flask) -> None:
-    text = text_of(printed(app, "ar"))
-    assert "03 88 00 00 00" in text.replace("\u00a0", " ")
-    assert "01 99 00 12 34" in text.replace("\u00a0", " ")
-    assert "الوثائق" in text
-
-
-def test_a_discreet_print_says_nothing_of_danger(app: Flask) -> None:
-    assert "violences" in text_of(printed(app))
-    assert "violences" not in text_of(printed(app, discreet=True))
-
-
-def test_only_our_own_letters_are_used(app: Flask) -> None:
-    with pikepdf.open(BytesIO(printed(app))) as pdf:
         fonts = {str(font.BaseFont).partition("+")[2] for page in pdf.pages for font in page.Resources.Font.values()}
     assert fonts
-    assert all(font.startswith("Plex") for font in fonts)
+    assert all(font.startswith("Plex") for font in fonts), "only our own letters"
+    text = text_of(made).replace("\u00a0", " ")
+    for kept in ("03 88 00 00 00", "01 99 00 12 34", "الوثائق"):
+        assert kept in text
+    pages = text.split("\f")[:-1]
+    assert len(pages) == 2
+    for number, page in enumerate(pages, start=1):
+        assert "7K3M-9QXA-4TB2" in page, "each page says how to reopen the case"
+        assert f"{number}/2" in page.replace(" ", "")
+    if language == "fr":
+        assert "violences" in text
+        assert "violences" not in text_of(printed(app, discreet=True)), "a discreet print says nothing of danger"
+        assert "barèmes du 1er octobre 2026" in " ".join(pages[1].split())
+
+
+def test_what_a_page_cuts_is_found() -> None:
+    lines = "<br>".join(["Une ligne"] * 60)
+    alone = '<div style="height: 200mm"></div><h2 style="break-after: auto">Seul</h2>'
+    with cuts_seen() as found:
+        for inside in (f'<p style="break-inside: auto">{lines}</p>', f"{alone}<p>{lines[:400]}</p>"):
+            PdfWriter(STATIC).write(f'<html lang="fr"><title>x</title><body>{inside}</body></html>')
+    (cut, lonely) = found
+    assert cut.endswith("is on pages [1, 2]")
+    assert lonely == "a heading ends page 1"
 
 
 @pytest.mark.parametrize("address", ["https://example.org/a.png", "file:///etc/hostname", "../../../app.py"])
