@@ -35,7 +35,7 @@ def main(words: Sequence[str]) -> int:
     asked = argparse.ArgumentParser(prog="make accessibility")
     asked.add_argument("--to", type=Path, help="the folder for report.md and report.json")
     asked.add_argument("--languages", default=",".join(language.code for language in offered_languages()))
-    asked.add_argument("--only", default="", help="names of pages, with commas between")
+    asked.add_argument("--only", default="", help="beginnings of names of pages, with commas between")
     asked.add_argument("--visits", default=",".join(VISITS), help="which journeys")
     options = asked.parse_args(words)
     begun = time.perf_counter()

@@ -47,7 +47,7 @@ class Visitor:
 
     def look(self, name: str, *, send: Mapping[str, str] | None = None) -> None:
         """Make every check of the page where one stands; `send` sends its form first, with these values."""
-        if name in self.report.pages or (self.only and name not in self.only):
+        if self._is_passed_by(name):
             return
         for language in self.languages:
             with self._same_page(language) as page:
@@ -60,7 +60,7 @@ class Visitor:
 
     def print_out(self, name: str, path: str) -> None:
         """Make every check of a print, in each language."""
-        if name in self.report.pages or (self.only and name not in self.only):
+        if self._is_passed_by(name):
             return
         for language in self.languages:
             self._speak(language)
@@ -72,6 +72,10 @@ class Visitor:
     def look_wrong(self, name: str, values: Mapping[str, str] | None = None) -> None:
         """Look at the page that answers a form sent empty, or with values that cannot be used."""
         self.look(name, send=values or {})
+
+    def _is_passed_by(self, name: str) -> bool:
+        """Tell whether a page was looked at already, or is not among those asked for by the beginning of their names."""
+        return name in self.report.pages or bool(self.only and not name.startswith(tuple(self.only)))
 
     @contextmanager
     def _same_page(self, language: str) -> Iterator[Page]:
