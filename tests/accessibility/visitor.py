@@ -74,7 +74,7 @@ class Visitor:
         self.look(name, send=values or {})
 
     def _is_passed_by(self, name: str) -> bool:
-        """Tell whether a page was looked at already, or is not among those asked for by the beginning of their names."""
+        """Tell whether a page was looked at already, or its name begins like none of those asked for."""
         return name in self.report.pages or bool(self.only and not name.startswith(tuple(self.only)))
 
     @contextmanager
