@@ -157,24 +157,40 @@ def observe(seen: Walk, name: str) -> Observed:
     return Observed(name, fact.question, seen.fact(name).value, fact.unit)
 
 
-def next_change(rulebook: Rulebook, situation: Situation, code: str) -> Change | None:
+class MonthsAhead:
+    """The months to come of one household, each with its own figures and looked at once for all benefits."""
+
+    def __init__(self, rulebook: Rulebook, situation: Situation) -> None:
+        self._walks = [QuickWalk(rulebook, situation)]
+
+    def walk(self, ahead: int) -> QuickWalk:
+        """Return the walk of a month so many months ahead; months are asked for one after another."""
+        while len(self._walks) <= ahead:
+            before = self._walks[-1]
+            month = add_months(before.situation.month, 1)
+            self._walks.append(before.in_month(month, month))
+        return self._walks[ahead]
+
+
+def next_change(
+    rulebook: Rulebook, situation: Situation, code: str, months: MonthsAhead | None = None
+) -> Change | None:
     """Look ahead, month by month, for the day the answer changes because time passes (a birthday, a new rate).
 
     None where nothing changes in three years, or where what would come depends on figures not yet known. The later
     decision may be undecided: a child who is born by then brings questions nobody needed to ask today. What is paid
-    once does not stop the month after.
+    once does not stop the month after. `months` are those of this very situation, where several benefits look ahead.
     """
-    benefit = rulebook.benefit(code)
-    today = decide_one(QuickWalk(rulebook, situation), benefit)
+    benefit, seen = rulebook.benefit(code), months or MonthsAhead(rulebook, situation)
+    today = decide_one(seen.walk(0), benefit)
     if today.outcome not in (Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE):
         return None
     if today.outcome is Outcome.ELIGIBLE and today.period == "once":
         return None
     for ahead in range(1, MONTHS_AHEAD + 1):
-        month = add_months(situation.month, ahead)
-        later = decide_one(QuickWalk(rulebook, Situation(month, situation.answers)), benefit)
+        later = decide_one(seen.walk(ahead), benefit)
         if later.outcome is Outcome.REFER:
             return None
         if (later.outcome, later.amount) != (today.outcome, today.amount):
-            return Change(month, later)
+            return Change(add_months(situation.month, ahead), later)
     return None

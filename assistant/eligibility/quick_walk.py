@@ -60,12 +60,16 @@ class QuickWalk(Walk):
         other._keep(self, frozenset(map(fact_name, answers)))
         return other
 
-    def in_month(self, month: date) -> QuickWalk:
-        """Walk over the same answers in another month, with the figures of this one; ages alone are other ones."""
-        later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), self.figures_of)
-        later._keep(self, frozenset({THE_MONTH}))
-        is_kept = self.code.alike.is_of_any_month
-        later.nodes_found = {number: found for number, found in self.nodes_found.items() if is_kept(number)}
+    def in_month(self, month: date, figures_of: date | None = None) -> QuickWalk:
+        """Walk over the same answers in another month, with the figures of this one unless others are wanted.
+
+        While the figures are the same, ages alone are other ones.
+        """
+        later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), figures_of or self.figures_of)
+        if later.code is self.code:
+            later._keep(self, frozenset({THE_MONTH}))
+            is_kept = self.code.alike.is_of_any_month
+            later.nodes_found = {number: found for number, found in self.nodes_found.items() if is_kept(number)}
         return later
 
     def _keep(self, before: QuickWalk, changed: frozenset[str], *, even_exact: bool = False) -> None:

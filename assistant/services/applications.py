@@ -17,6 +17,7 @@ from assistant.eligibility.cases import read_month
 from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.documents import ChecklistItem, DocumentType, checklist
+from assistant.eligibility.explanation import MonthsAhead
 from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answer
 from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
 from assistant.eligibility.quick_walk import QuickWalk
@@ -130,6 +131,11 @@ class Settled:
     def figures_on(self) -> date | None:
         """The day from which the newest of the figures used applies."""
         return max((found.figures_on for found in self.decisions.values() if found.figures_on), default=None)
+
+    @cached_property
+    def months_ahead(self) -> MonthsAhead:
+        """The months to come, looked at once for all benefits."""
+        return MonthsAhead(self.application.rulebook, self.situation)
 
 
 def read_application(

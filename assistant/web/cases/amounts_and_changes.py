@@ -55,7 +55,7 @@ def change_ahead(settled: Settled, code: str) -> Change | None:
     decision = settled.decisions[code]
     if decision.outcome is Outcome.REFER or decision.range is not None:
         return None
-    return next_change(settled.application.rulebook, settled.situation, code)
+    return next_change(settled.application.rulebook, settled.situation, code, settled.months_ahead)
 
 
 def coming_change(settled: Settled, code: str) -> ComingChange | None:
