@@ -23,6 +23,7 @@ from assistant.services.dossier import start_case
 from assistant.services.safe import OpenedCase, StaffAccess
 from assistant.services.visits import ToldVisit, VisitDetails, call, visit_for
 from assistant.services.visits_arriving import arrive_without
+from tests.prints import texts_of_pages
 from tests.staffing import case_given_to
 from tests.web.client import InspectingClient
 from tests.web.counter.conftest import TUESDAY, SignInAs
@@ -130,6 +131,9 @@ def test_somebody_without_appointment_gets_a_number_on_screen_and_on_paper(sign_
     with pikepdf.open(BytesIO(paper.data)) as pdf:
         assert str(pdf.Root.Lang) == "en"
         assert len(pdf.pages) == 1
+    said = " ".join(texts_of_pages(paper.data))
+    assert "Numéro" in said, "the French stands under the person's language"
+    assert "Votre numéro s'affiche" in said
     assert "Samir" not in made.request.path + str(made.request.query_string)
 
 
