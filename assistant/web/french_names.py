@@ -20,6 +20,7 @@ _WORD: Final = rf"[{_LETTER}][{_LETTER}\d.]*"
 _BETWEEN: Final = r"(?:[ \u00a0]?[,:·&/–—-][ \u00a0]?|[ \u00a0'’-]|&#39;|&#x27;|&amp;)"
 _STREET: Final = r"(?:\d+(?: bis| ter)?,? (?=(?:rue|place|avenue|boulevard|allée|chemin|quai|cours|impasse|route) ))?"
 NAMES: Final = re.compile(rf"(?<![\w@]){_STREET}{_WORD}(?:{_BETWEEN}(?:\d[\d-]*[ \u00a0])*{_WORD})*(?![\w@])")
+LATIN: Final = re.compile(rf"[{_LETTER}]")
 TAGS: Final = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^>]*?)(/?)>$", re.DOTALL)
 ROOT: Final = re.compile(r'<html\b[^>]*?\blang="([\w-]+)"')
@@ -56,7 +57,7 @@ def _pieces(html: str) -> Iterator[str]:
     waiting, depth = "", 0
     for number, piece in enumerate(TAGS.split(html)):
         if number % 2 == 0:
-            yield piece if waiting else NAMES.sub(_mark, piece)
+            yield NAMES.sub(_mark, piece) if not waiting and LATIN.search(piece) else piece
             continue
         yield piece
         tag = TAG.match(piece)
