@@ -80,7 +80,7 @@ def test_a_day_is_closed_in_two_screens_and_everybody_is_told(app: Flask, page: 
     page.locator(".conflict", has_text="Omar").get_by_label("Garder tel quel").check()
     page.locator(".conflict", has_text="Fatou").get_by_label("Annuler").check()
     page.get_by_role("button", name="Enregistrer").click()
-    assert page.get_by_text("toute la journée").is_visible()
+    page.get_by_text("toute la journée").first.wait_for()
     _nobody_is_lost(app.extensions["desk"])
 
 
