@@ -23,7 +23,7 @@ from assistant.paths import RULES
 from tests.proofs.programs import free_port, wait_for_page
 
 PATIENCE = 60
-SECONDS_TO_STOP = 15
+SECONDS_TO_STOP = 25  # five less than it would wait for the silent and the rude
 BENEFIT = "benefits/af/rule.yaml"
 
 
