@@ -16,7 +16,7 @@ from assistant.web.languages import LANGUAGES, Language
 
 MARK: Final = "french-name"
 _LETTER: Final = "A-Za-zÀ-ÖØ-öø-ÿŒœ"
-_WORD: Final = rf"[{_LETTER}][{_LETTER}\d.]*"
+_WORD: Final = rf"[{_LETTER}][{_LETTER}\d.]*(?:[-–]\d+)*(?:[ \u00a0](?:n°[ \u00a0]?)?\d[\d/-]*)*"
 _BETWEEN: Final = r"(?:[ \u00a0]?[,:·&/–—-][ \u00a0]?|[ \u00a0'’-]|&#39;|&#x27;|&amp;)"
 _STREET: Final = r"(?:\d+(?: bis| ter)?,? (?=(?:rue|place|avenue|boulevard|allée|chemin|quai|cours|impasse|route) ))?"
 NAMES: Final = re.compile(rf"(?<![\w@]){_STREET}{_WORD}(?:{_BETWEEN}(?:\d[\d-]*[ \u00a0])*{_WORD})*(?![\w@])")

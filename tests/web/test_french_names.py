@@ -22,6 +22,8 @@ def name(text: str) -> str:
         ("<p>كتاب (livret de famille)</p>", f"<p>كتاب ({name('livret de famille')})</p>"),
         ("<p>في Point d&#39;accueil Lyon · 45</p>", f"<p>في {name('Point d&#39;accueil Lyon')} · 45</p>"),
         ("<p>12 rue de la Paix, 69003 Lyon.</p>", f"<p>{name('12 rue de la Paix, 69003 Lyon')}.</p>"),
+        ("<p>النص: CRPA L114-8</p>", f"<p>النص: {name('CRPA L114-8')}</p>"),
+        ("<p>(formulaire n° 10842) نص</p>", f"<p>({name('formulaire n° 10842')}) نص</p>"),
         ("<p>Amina B.</p>", f"<p>{name('Amina B.')}</p>"),
         ("<p>لدى CAF أو caf.fr</p>", "<p>لدى CAF أو caf.fr</p>"),
         ("<p>nom@example.org</p>", "<p>nom@example.org</p>"),
