@@ -66,6 +66,10 @@ def test_what_has_the_focus_can_be_seen(page: Page, address: str) -> None:
     assert unseen == []
 
 
+TWO_SUMMARIES = "Autofocus processing was blocked because a document already has a focused element."
+"""What Chromium says of the page of components, which alone shows two summaries of errors."""
+
+
 def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str) -> None:
     """Under the real policy of contents, with scripts and without, nothing is reported and the form answers."""
     for scripts in (True, False):
@@ -79,7 +83,7 @@ def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str)
         page.click("form[data-page] [type=submit] >> nth=0")
         assert page.input_value("input[name='blank.count']") == "deux"
         assert page.title().startswith("Erreur : Composants")
-        assert reported == []
+        assert [one for one in reported if one != TWO_SUMMARIES] == []
         context.close()
 
 

@@ -90,7 +90,7 @@ def test_the_room_opens_ten_minutes_before_and_says_when(app: Flask, desk: Desk,
     person = Browser(app, a_trial(desk, LONG_BEFORE).person)
     early = person.look()
     assert door(early) == "early"
-    assert "14 h 50" in early.text
+    assert "14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}50" in early.text
     assert "data-enter" not in early.text
     clock.shift(LONG_BEFORE - timedelta(minutes=10, seconds=1))
     assert door(person.look()) == "early"
