@@ -116,7 +116,7 @@ def _postgresql(stack: ExitStack) -> str:
 
 def _fill(url: str, kind: str, past: int) -> None:
     """Write offices, advisers and their hours; then past appointments, with the time they took."""
-    engine = open_engine(url)
+    engine = open_engine(url, patient=True)
     with transaction(engine) as session:
         session.add_all(_offices())
         session.flush()
