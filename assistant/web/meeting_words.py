@@ -16,6 +16,7 @@ from assistant.booking.motives import OFFICE, TELEPHONE, VIDEO, Motive
 from assistant.booking.opening import PARIS, local_day
 from assistant.booking.slots import Slot
 from assistant.services.agenda import Office
+from assistant.services.appointment_codes import written_code
 from assistant.services.appointment_details import SIGN_LANGUAGE
 from assistant.services.call_backs import MORNING
 from assistant.services.day_waiting import Wait
@@ -161,6 +162,22 @@ def papers_to_bring(desk: Desk, motives: Iterable[Motive]) -> tuple[str, ...]:
 def sentences(said: tuple[str, ...]) -> tuple[str, ...]:
     """Translate sentences of motives, each once; most have none."""
     return tuple(_(sentence) for sentence in dict.fromkeys(said) if sentence)
+
+
+def slip_words(meeting: Meeting, motives: Iterable[Motive]) -> dict[str, object]:
+    """Say what the slip of an appointment says, whoever prints it; the papers to bring depend on who reads."""
+    discreet = meeting.details.is_discreet
+    return {
+        "meeting": meeting,
+        "when": moment_of(meeting),
+        "minutes": minutes_of(meeting),
+        "where": where(meeting),
+        "mode": mode_name(meeting.details.mode),
+        "hours": hours_of(meeting.office),
+        "before": () if discreet else sentences(tuple(motive.notice_before for motive in motives)),
+        "own_code": written_code(meeting.details),
+        "discreet": discreet,
+    }
 
 
 def _stretches(hours: Iterable[Hours]) -> str:

@@ -17,7 +17,7 @@ from assistant.web.appointments.holders import found_by, now, wake_worker, why_n
 from assistant.web.appointments.notices import calendar_event
 from assistant.web.appointments.telling import neutral_papers, told_on_asking, told_to
 from assistant.web.i18n import gettext as _
-from assistant.web.meeting_words import sentences
+from assistant.web.meeting_words import sentences, slip_words
 from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
 
@@ -88,21 +88,13 @@ def slip(key: str) -> Response:
     def write() -> str:
         return render_template(
             "print/slip.html",
-            meeting=found,
-            when=pages.moment_of(found),
-            minutes=pages.minutes_of(found),
-            where=pages.where(found),
-            mode=pages.mode_name(found.details.mode),
-            hours=pages.hours_of(found.office),
+            **slip_words(found, motives),
             papers=neutral_papers() if found.details.is_discreet else pages.papers_to_bring(desk(), motives),
-            before=() if found.details.is_discreet else sentences(tuple(motive.notice_before for motive in motives)),
             code="",
             reopen_url="",
-            own_code=written_code(found.details),
             find_url=f"{pages.site_address()}{url_for('appointments.find')}",
             printed_on=open_case.today(),
             large=request.args.get("taille") == "grande",
-            discreet=found.details.is_discreet,
         )
 
     return pdf_of(write, lambda: "rendez-vous")

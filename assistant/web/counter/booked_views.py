@@ -13,12 +13,11 @@ from assistant.web.counter.sheets import in_their_language, sheet
 from assistant.web.i18n import current_language
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
-    hours_of,
     minutes_of,
     mode_name,
     moment_of,
     papers_to_bring,
-    sentences,
+    slip_words,
     where,
 )
 from assistant.web.security import role
@@ -54,18 +53,10 @@ def booked_slip(appointment_id: str) -> Response:
     def write() -> str:
         return sheet(
             "print/slip.html",
-            meeting=found,
-            when=moment_of(found),
-            minutes=minutes_of(found),
-            where=where(found),
-            mode=mode_name(details.mode),
-            hours=hours_of(found.office),
+            **slip_words(found, motives),
             papers=() if details.is_discreet else papers_to_bring(desk(), motives),
-            before=() if details.is_discreet else sentences(tuple(motive.notice_before for motive in motives)),
-            own_code=written_code(details),
             find_url=url_for("appointments.find", _external=True),
             large=request.args.get("taille") == "grande",
-            discreet=details.is_discreet,
         )
 
     return in_their_language(reads, write, "rendez-vous")
