@@ -37,6 +37,11 @@ def current_language() -> Language:
     return _reader.get()
 
 
+def language_for(reads: str) -> str:
+    """Return the language that somebody reads, where the service writes it; otherwise that of this page."""
+    return reads if reads in LANGUAGES else current_language().code
+
+
 @contextmanager
 def reading_in(code: str) -> Iterator[Language]:
     """Speak another language for a while: a print, a message, a test."""

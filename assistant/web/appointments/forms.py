@@ -11,9 +11,8 @@ from assistant.services.appointment_details import SIGN_LANGUAGE, Contact, Presc
 from assistant.services.bookings import Draft
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.forms.reaching import EmailField, NameField, ReachField, TelephoneField
-from assistant.web.i18n import current_language
+from assistant.web.i18n import current_language, language_for
 from assistant.web.i18n import gettext as _
-from assistant.web.languages import LANGUAGES
 
 OTHER_LANGUAGE = "other"
 
@@ -164,7 +163,7 @@ def contact_said(form: Form, draft: Draft, *, confidential: bool) -> Contact:
     """Read the contact from a valid form; what must not be used is not kept."""
     safe = bool(form["safe"].answer) if confidential else True
     language = draft.language or current_language().tag
-    reads = language if draft.for_someone and language in LANGUAGES else current_language().code
+    reads = language_for(language) if draft.for_someone else current_language().code
     return Contact(
         name=str(form["name"].answer),
         email=_given(form, "email") if safe else None,

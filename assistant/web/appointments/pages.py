@@ -54,7 +54,6 @@ __all__ = [
     "language_name",
     "minutes_of",
     "mode_hint",
-    "mode_hint_for_someone",
     "mode_name",
     "modes_in_order",
     "moment",
@@ -109,22 +108,17 @@ def hold_of(desk: Desk, meeting: Meeting) -> Hold:
     return Hold(until, until <= now, may_keep_on, hour_at(until, meeting.office.zone))
 
 
-def mode_hint(mode: str) -> str:
-    """Say what a way to meet asks of the person."""
-    return {
-        OFFICE: _("Vous venez à l'accueil avec vos papiers."),
-        VIDEO: _("Un lien à ouvrir sur un téléphone ou un ordinateur. Rien à installer."),
-        TELEPHONE: _("Nous vous appelons au numéro que vous donnez."),
+def mode_hint(mode: str, *, for_someone: bool = False) -> str:
+    """Say what a way to meet asks of the person, in other words where somebody else takes the appointment."""
+    theirs, own = {
+        OFFICE: (_("La personne vient à l'accueil avec ses papiers."), _("Vous venez à l'accueil avec vos papiers.")),
+        VIDEO: (_("Un lien à ouvrir sur un téléphone ou un ordinateur. Rien à installer."),) * 2,
+        TELEPHONE: (
+            _("Nous appelons la personne au numéro que vous donnez."),
+            _("Nous vous appelons au numéro que vous donnez."),
+        ),
     }[mode]
-
-
-def mode_hint_for_someone(mode: str) -> str:
-    """Say what a way to meet asks of a person for whom somebody else takes the appointment."""
-    return {
-        OFFICE: _("La personne vient à l'accueil avec ses papiers."),
-        VIDEO: _("Un lien à ouvrir sur un téléphone ou un ordinateur. Rien à installer."),
-        TELEPHONE: _("Nous appelons la personne au numéro que vous donnez."),
-    }[mode]
+    return theirs if for_someone else own
 
 
 def modes_in_order(route: Route) -> tuple[str, ...]:

@@ -10,8 +10,6 @@ from assistant.web.counter.blueprint import counter, desk
 from assistant.web.counter.case_views import why
 from assistant.web.counter.day_pages import address_of_case
 from assistant.web.counter.sheets import in_their_language, sheet
-from assistant.web.i18n import current_language
-from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import (
     minutes_of,
     mode_name,
@@ -48,7 +46,6 @@ def booked_slip(appointment_id: str) -> Response:
     """Print the slip, in the language of the person's messages."""
     found = _meeting_or_404(appointment_id)
     details, motives = found.details, motives_of(desk(), found.details)
-    reads = details.contact.messages_in if details.contact.messages_in in LANGUAGES else current_language().code
 
     def write() -> str:
         return sheet(
@@ -59,7 +56,7 @@ def booked_slip(appointment_id: str) -> Response:
             large=request.args.get("taille") == "grande",
         )
 
-    return in_their_language(reads, write, "rendez-vous")
+    return in_their_language(details.contact.messages_in, write, "rendez-vous")
 
 
 def _meeting_or_404(appointment_id: str) -> Meeting:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, current_app, render_template
 
 from assistant.services.ports import PdfFiles
-from assistant.web.languages import LANGUAGES
+from assistant.web.i18n import language_for
 from assistant.web.open_case import today
 from assistant.web.prints import pdf_in
 
@@ -25,7 +25,7 @@ def sheet(template: str, **shown: object) -> str:
 
 def in_their_language(reads: str, write: Callable[[], str], name: str) -> Response:
     """Send a print in a person's language, with the French of each item under it: who receives them reads it too."""
-    return pdf_in(reads if reads in LANGUAGES else "fr", write, lambda: name, french_too=True)
+    return pdf_in(language_for(reads), write, lambda: name, french_too=True)
 
 
 def pdf_file(html: str, name: str) -> Response:

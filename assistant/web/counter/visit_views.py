@@ -32,9 +32,8 @@ from assistant.web.counter.language_field import language_field
 from assistant.web.counter.menu import may_open
 from assistant.web.counter.sheets import in_their_language
 from assistant.web.forms.fields import ChoiceField, Given, LongTextField, TextField, TickField
-from assistant.web.i18n import current_language, format_weekday
+from assistant.web.i18n import format_weekday
 from assistant.web.i18n import gettext as _
-from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import hour_at, hours_of, wait_words
 from assistant.web.security import role
 from assistant.web.signed_in import office
@@ -90,7 +89,7 @@ def ticket(visit_id: str) -> Response:
             wait=_wait_of(now, found),
         )
 
-    return in_their_language(_reads(found), write, "ticket")
+    return in_their_language(found.details.language, write, "ticket")
 
 
 @counter.post("/visites/<visit_id>/appeler")
@@ -166,7 +165,7 @@ def sent_slip(visit_id: str) -> Response:
             with_case=request.args.get("dossier") == "oui",
         )
 
-    return in_their_language(_reads(found), write, "orientation")
+    return in_their_language(found.details.language, write, "orientation")
 
 
 def motive_form() -> Form:
@@ -288,7 +287,3 @@ def _after(outcome: VisitOutcome) -> AnyResponse:
 
 def _wait_of(now: Day, found: ToldVisit) -> str:
     return next((wait_words(one.wait) for one in now.line if one.visit.id == found.id), "")
-
-
-def _reads(found: ToldVisit) -> str:
-    return found.details.language if found.details.language in LANGUAGES else current_language().code
