@@ -112,6 +112,7 @@ def test_each_says_whom_to_see_how_how_long_and_what_to_do_meanwhile(found: Dead
         assert words[0].isupper()
     assert motive.bring or motive.bring_text or motive.code == "child_protection"
     assert OFFICE in route([motive]).modes
+    assert not re.search(r"\b(vous|vos|votre)\b", motive.mode_why), "whoever helps reads it too, and advisers"
 
 
 def test_the_list_shows_every_situation_once_with_anything_else_first() -> None:

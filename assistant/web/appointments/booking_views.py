@@ -47,25 +47,33 @@ def start() -> str | Response:
     opened = open_case.open_case()
     draft = draft_of(opened.contents) if opened else Draft()
     booked = [meeting for meeting in meetings_of(desk(), opened) if meeting.state == CONFIRMED] if opened else []
-    form = _subject_form(draft, met_before=bool(booked))
+    question = _("De quoi la personne veut-elle parler ?") if draft.for_someone else _("De quoi voulez-vous parler ?")
+    form = _subject_form(draft, question, met_before=bool(booked))
     if submitted() and form.validate():
         opened = case_to_book_with()
         keep(draft.choosing_subject(str(form["subject"].answer)))
         return open_case.onward(url_for("appointments.mode"), opened)
-    return render_template("appointments/start.html", form=form, booked=booked, moment=pages.moment)
+    return render_template("appointments/start.html", form=form, title=question, booked=booked, moment=pages.moment)
 
 
-def _subject_form(draft: Draft, *, met_before: bool) -> Form:
+def _subject_form(draft: Draft, question: str, *, met_before: bool) -> Form:
     """Offer the list of situations; a confidential choice made earlier is not shown again to whoever looks."""
     motives = desk().motives
     first, chosen = [], draft.subject
     if reasons_of_case():
-        first.append((FROM_ANSWERS, _("Ma situation"), _("D'après les réponses que vous avez données.")))
+        first.append(_answers_given(for_someone=draft.for_someone))
         chosen = chosen or FROM_ANSWERS
     if chosen is not None and chosen in motives and motives[chosen].confidential:
         chosen = None
-    field = situation_field(motives, _("De quoi voulez-vous parler ?"), first=first, met_before=met_before)
+    field = situation_field(motives, question, first=first, met_before=met_before)
     return situation_form(field, chosen)
+
+
+def _answers_given(*, for_someone: bool) -> tuple[str, str, str]:
+    """Offer what the answers say; whoever helps may have given those of the person, or their own."""
+    if for_someone:
+        return FROM_ANSWERS, _("Sa situation"), _("D'après les réponses données ici, si ce sont les siennes.")
+    return FROM_ANSWERS, _("Ma situation"), _("D'après les réponses que vous avez données.")
 
 
 @appointments.route("/mode", methods=["GET", "POST"])
@@ -75,8 +83,11 @@ def mode() -> str | Response:
     booking = booking_before("mode")
     route = booking.route
     prescriber = booking.draft.prescriber if booking.draft.for_someone else None
-    hint_of = pages.mode_hint if prescriber is None else pages.mode_hint_for_someone
-    choices = [(code, pages.mode_name(code), hint_of(code)) for code in pages.modes_in_order(route)]
+    for_someone = prescriber is not None
+    choices = [
+        (code, pages.mode_name(code), pages.mode_hint(code, for_someone=for_someone))
+        for code in pages.modes_in_order(route)
+    ]
     question = _("Votre choix") if prescriber is None else _("Le choix de la personne")
     form = forms.one_choice("mode", question, choices, booking.draft.mode or route.mode)
     if submitted() and form.validate():
@@ -98,9 +109,9 @@ def _met_before(booking: Booking) -> bool:
 
 
 def _reasons_why(booking: Booking) -> list[str]:
-    """Return the sentences for which a person must look; none for those who came without answers."""
+    """Return the sentences for which a person must look: they speak to whoever answered, and came for themselves."""
     said = {code: sentence for motive in booking.route.concerned for code, sentence in motive.reasons.items()}
-    from_answers = booking.draft.subject == FROM_ANSWERS
+    from_answers = booking.draft.subject == FROM_ANSWERS and not booking.draft.for_someone
     return [_(said[code]) for code in booking.reasons if code in said] if from_answers else []
 
 

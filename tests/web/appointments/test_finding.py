@@ -21,10 +21,11 @@ def own_code(person: Person) -> str:
     return found[1]
 
 
-def with_answers(app: Flask) -> Person:
+def with_answers(app: Flask, *, situations: tuple[str, ...] = ()) -> Person:
     """Be somebody who answered questions and saved nothing."""
     person = Person.at(app)
-    opened = start_case(app.extensions["safe"], CaseContents(month="2026-11", answers={"children.count": "2"}))
+    contents = CaseContents(month="2026-11", answers={"children.count": "2"}, situations=situations)
+    opened = start_case(app.extensions["safe"], contents)
     person.client.set_cookie(COOKIE, opened.cookie or "")
     return person
 

@@ -87,6 +87,19 @@ def test_the_notice_of_a_motive_is_that_of_prescribers(app: Flask) -> None:
     assert person.slots()
 
 
+def test_what_is_asked_speaks_of_the_person_and_not_of_whoever_helps(app: Flask) -> None:
+    person = with_answers(app, situations=("eviction", "rent_arrears"))
+    person.see("/rendez-vous/").fill(subject="answers")
+    assert "chercher une solution avec vous" in person.text
+    helping(person)
+    assert "De quoi la personne veut-elle parler ?" in person.text
+    assert "si ce sont les siennes" in person.text
+    person.fill(subject="answers")
+    assert "Comment la personne veut-elle nous parler ?" in person.text
+    assert "avec vous" not in person.text
+    assert "Ce qu'une personne doit regarder" not in person.text, "that speaks to whoever answered"
+
+
 def test_a_place_in_line_for_somebody_is_theirs_and_gives_nothing_of_the_case_of_whoever_helps(app: Flask) -> None:
     person = helping(with_answers(app)).fill(subject="custody")
     assert "La personne vient à l'accueil avec ses papiers." in person.text
