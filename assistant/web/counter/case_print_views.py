@@ -19,8 +19,9 @@ from assistant.web.counter.case_pages import side_of
 from assistant.web.counter.case_views import why
 from assistant.web.counter.seen_papers_views import settled_case
 from assistant.web.counter.sheets import sheet
-from assistant.web.forms.fields import DateField, Given, TextField, TickField
+from assistant.web.forms.fields import DateField, TextField, TickField
 from assistant.web.i18n import gettext as _
+from assistant.web.i18n import language_for
 from assistant.web.languages import LANGUAGES
 from assistant.web.meeting_words import mode_name, moment_of
 from assistant.web.open_case import today
@@ -33,7 +34,8 @@ from assistant.web.signed_in import office
 @role("adviser")
 def case_prints(case_id: str) -> str:
     """Offer what can be printed, in French and in the person's language."""
-    return _page(case_of(case_id, why()), _form())
+    opened = case_of(case_id, why())
+    return _page(opened, _form(reads=_reads(opened)))
 
 
 @counter.get("/dossier/<case_id>/imprimer/papiers.pdf")
@@ -68,11 +70,11 @@ def print_result(case_id: str) -> Response:
 def print_attestation(case_id: str) -> str | Response:
     """Print that the person came, and what is missing; a deadline only where the operator pays."""
     opened = case_of(case_id, why())
-    form = _form(submitted=True)
+    form = _form(reads=_reads(opened), submitted=True)
     if not form.validate():
         return _page(opened, form)
     settled = settled_case(opened)
-    chosen = LANGUAGES.get("fr" if form["french"].answer else opened.contents.language, LANGUAGES["fr"])
+    only_french = "french" in form and form["french"].answer
     seen = seen_papers(opened.contents)
     deadline: date | None = form["deadline"].answer if is_payer() else None
     signed = author()
@@ -94,15 +96,19 @@ def print_attestation(case_id: str) -> str | Response:
             deadline=deadline,
         )
 
-    return pdf_in(chosen.code, write, lambda: "attestation", french_too=True)
+    return pdf_in("fr" if only_french else _reads(opened), write, lambda: "attestation", french_too=True)
 
 
 def _language(settled: Settled) -> str:
-    wanted = settled.application.contents.language
-    return "fr" if request.args.get("francais") == "oui" or wanted not in LANGUAGES else wanted
+    return "fr" if request.args.get("francais") == "oui" else language_for(settled.application.contents.language)
 
 
-def _form(*, submitted: bool = False) -> Form:
+def _reads(opened: OpenedCase) -> str:
+    return language_for(opened.contents.language)
+
+
+def _form(*, reads: str, submitted: bool = False) -> Form:
+    """Ask what the attestation says. It has French for the administrations, and the person's language beside it."""
     fields = {
         "name": TextField(
             _("Nom de la personne, si elle veut qu'il figure"),
@@ -112,13 +118,17 @@ def _form(*, submitted: bool = False) -> Form:
         ),
         "subject": TextField(_("Objet de la visite, si elle veut qu'il figure"), required=False, longest=120),
         "deadline": DateField(_("Délai légal pour apporter ce qui manque"), required=False, earliest=today()),
-        "french": TickField(_("En français"), required=False),
+        "french": TickField(
+            _("En français seulement"),
+            hint=_("Sans cette case, chaque phrase est écrite dans la langue de la personne, puis en français."),
+            required=False,
+        ),
     }
     if not is_payer():
         del fields["deadline"]
-    form: Form = type("AttestationForm", (Form,), fields)(
-        request.form if submitted else None, data={"french": Given(answer=True)}
-    )
+    if reads == "fr":
+        del fields["french"]
+    form: Form = type("AttestationForm", (Form,), fields)(request.form if submitted else None)
     return form
 
 
@@ -128,7 +138,7 @@ def _in_both() -> bool:
 
 
 def _page(opened: OpenedCase, form: Form) -> str:
-    language = LANGUAGES.get(opened.contents.language, LANGUAGES["fr"])
+    language = LANGUAGES[_reads(opened)]
     return render_template(
         "counter/case_prints.html",
         case_id=opened.id,

@@ -16,7 +16,9 @@ def opinion_and_example(app: Flask, sign_in_as: SignInAs) -> None:
     client.submit(client.get(f"/guichet/dossier/{given.id}/avis"), an_opinion())  # type: ignore[arg-type]
     name = opinions(read(app, given.id))[0].id
     address = f"/guichet/dossier/{given.id}/avis/{name}/exemple"
-    done = client.submit(client.get(address), action=address)
+    proposed = client.get(address)
+    assert "Elle ne lit que cet exemple, jamais le dossier." in proposed.text
+    done = client.submit(proposed, action=address)
     assert "Rien n'y mène à ce dossier" in done.text
     assert client.get(address).status_code == 404, "a case gives one example at most"
 
@@ -47,7 +49,9 @@ def test_an_example_is_read_before_it_is_taken_out(app: Flask, sign_in_as: SignI
     with reading(app.extensions["safe"].engine) as session:
         address = f"/guichet/avis/exemples/{min(row.id for row in session.query(DraftExample))}"
     assert keeper.get(f"{address}/exemple.yaml").status_code == 404, "not confirmed yet"
-    taken = keeper.submit(keeper.get(address), action=address)
+    page = keeper.get(address)
+    assert "vous ne lisez aucun dossier" in page.text
+    taken = keeper.submit(page, action=address)
     assert "rules diff" in taken.text
     file = keeper.get(f"{address}/exemple.yaml")
     assert file.text.startswith("# Montant de l'avis")

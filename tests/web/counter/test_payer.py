@@ -96,3 +96,19 @@ def test_and_none_from_any_other_operator(app: Flask, sign_in_as: SignInAs, prin
     attestation(app, sign_in_as("amina.b"))
     assert "24 janvier" not in printed[0]
     assert "ne fixe pas de délai" in printed[0]
+
+
+def test_the_proof_of_a_visit_is_in_the_language_of_the_person_and_in_french(
+    app: Flask, sign_in_as: SignInAs, printed: list[str]
+) -> None:
+    case, client = a_case(app, language="ar"), sign_in_as("amina.b")
+    page = client.get(f"/guichet/dossier/{case.id}/imprimer")
+    address = f"/guichet/dossier/{case.id}/imprimer/attestation.pdf"
+    client.submit(page, {}, action=address)
+    client.submit(page, {"french": "yes"}, action=address)
+    both, french = printed
+    assert 'lang="ar"' in both
+    for sheet in printed:
+        assert "ne vaut pas demande" in sheet, "the administrations read French"
+    assert 'lang="ar"' not in french
+    assert "En français seulement" not in client.get(f"/guichet/dossier/{a_case(app).id}/imprimer").text
