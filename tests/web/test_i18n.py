@@ -52,9 +52,7 @@ def test_a_telephone_number_is_shown_by_pairs_and_dialled_whole(number: str, sho
 
 
 @pytest.mark.parametrize(("reads", "written"), [("uk", "uk"), ("tr", "ar"), ("other", "ar"), ("", "ar")])
-def test_what_somebody_reads_is_written_where_we_can_else_that_of_the_page(
-    reads: str, written: str
-) -> None:
+def test_what_somebody_reads_is_written_where_we_can_else_that_of_the_page(reads: str, written: str) -> None:
     with i18n.reading_in("ar"):
         assert i18n.language_for(reads) == written
 
