@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from types import MappingProxyType
 from typing import Final
 
 from gunicorn.app.base import BaseApplication
@@ -45,6 +46,11 @@ SECONDS_TO_STOP: Final = 35
 SECONDS_TO_FINISH: Final = 30
 SECONDS_BETWEEN_REQUESTS: Final = 75
 """How long a connection may stay silent: longer than proxies keep theirs, so that none is closed under a request."""
+BELIEVE_NOBODY: Final = MappingProxyType(
+    {"forwarded_allow_ips": "", "secure_scheme_headers": {}, "forwarder_headers": ""}
+)
+"""What a request says of proxies is for TRUSTED_PROXIES alone (assistant/app.py): Gunicorn by itself would believe
+`X-Forwarded-Proto` and `SCRIPT_NAME` of anybody on this machine, hence of whoever is behind a proxy on it."""
 WORKER: Final = (sys.executable, "-m", "assistant.cli", "worker", "--with-parent")
 
 
@@ -144,6 +150,7 @@ class _Server(BaseApplication):
             "graceful_timeout": SECONDS_TO_FINISH,
             "keepalive": SECONDS_BETWEEN_REQUESTS,
             "logger_class": QuietGunicorn,
+            **BELIEVE_NOBODY,
             "pidfile": str(self._settings.instance_path / PID_FILE),
         }.items():
             self.cfg.set(name, value)

@@ -70,9 +70,18 @@ def test_a_second_start_keeps_secrets_and_data(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def _expect_no_trust_in_headers(address: str) -> None:
+    """Without TRUSTED_PROXIES nobody says what a proxy would: neither that TLS was spoken, nor under which path."""
+    claims = {"X-Forwarded-Proto": "https", "SCRIPT_NAME": "/evil", "X-Forwarded-Host": "evil.example"}
+    with urllib.request.urlopen(urllib.request.Request(address, headers=claims), timeout=5) as page:  # noqa: S310 (ours)
+        assert page.headers["Strict-Transport-Security"] is None
+        assert b"evil" not in page.read()
+
+
 @pytest.mark.slow
 def test_nobody_else_on_the_machine_reads_what_is_written(tmp_path: Path) -> None:
-    with served(tmp_path / "instance"):
+    with served(tmp_path / "instance") as address:
+        _expect_no_trust_in_headers(address)
         written = [path for path in (tmp_path / "instance").rglob("*") if path.is_file()]
     assert written
     assert not [path for path in written if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]

@@ -4,11 +4,14 @@ Lines of libraries keep their logger's name and level; their words are kept only
 them. Gunicorn's own account of a failed request names its address, which may hold a token: it is told without.
 """
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 _LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -42,8 +45,28 @@ class _Structured(logging.Handler):
         line.log(max(record.levelno, logging.DEBUG), "library")
 
 
+class _OneObject(logging.Formatter):
+    """One JSON object for each line, as our own are."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write who says it, how grave it is, when, and what."""
+        said = {
+            "event": "server",
+            "said": record.getMessage(),
+            "level": record.levelname.lower(),
+            "timestamp": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        }
+        return json.dumps(said, ensure_ascii=False)
+
+
 class QuietGunicorn(Logger):
     """Gunicorn's log without addresses: ours has a line per request already."""
+
+    def setup(self, cfg: Config) -> None:
+        """Open the log, and give its lines our form."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(_OneObject())
 
     def access(self, *_args: object, **_options: object) -> None:
         """Write nothing: assistant/web/logs.py has written its line."""
@@ -53,3 +76,9 @@ class QuietGunicorn(Logger):
         del msg
         error = sys.exc_info()[0]
         super().error("a request failed: %s", None if error is None else error.__name__)
+
+    def warning(self, msg: object, *args: object, **_options: object) -> None:
+        """Say that a request could not be read, never its words nor whose it was: Gunicorn quotes both."""
+        if str(msg).startswith("Invalid request"):
+            msg, args = "a request that nobody can read was refused", ()
+        super().warning(msg, *args)

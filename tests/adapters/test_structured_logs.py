@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from gunicorn.config import Config
 
-from assistant.adapters.structured_logs import write_structured_logs
+from assistant.adapters.structured_logs import QuietGunicorn, write_structured_logs
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +38,14 @@ def test_what_a_library_says_is_told_without_its_sentence(capsys: pytest.Capture
     written = capsys.readouterr().err
     assert "Marguerite" not in written
     assert json.loads(written)["kind"] == "ValueError"
+
+
+def test_the_server_writes_json_too_and_never_the_words_of_a_request_it_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log = QuietGunicorn(Config())
+    log.info("Booting worker with pid: %s", 12)
+    log.warning("Invalid request from ip=192.0.2.7: Invalid HTTP request line: 'GET /marguerite\x00 HTTP/1.1'")
+    booting, refused = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (booting["said"], booting["level"]) == ("Booting worker with pid: 12", "info")
+    assert (refused["said"], refused["level"]) == ("a request that nobody can read was refused", "warning")
