@@ -51,7 +51,7 @@ CHOICES = tuple((f"choice-{rank}", f"Un choix parmi d’autres, le numéro {rank
 def create_bare_app(database: Path, bytes_per_page: int) -> Flask:
     """Make the bare application; its pages have about so many bytes."""
     app = Flask("bare")
-    engine = _engine(database)
+    engine = prepared_engine(database)
     with engine.begin() as connection:
         METADATA.create_all(connection)
 
@@ -93,7 +93,8 @@ def create_bare_app(database: Path, bytes_per_page: int) -> Flask:
     return app
 
 
-def _engine(database: Path) -> sqlalchemy.Engine:
+def prepared_engine(database: Path) -> sqlalchemy.Engine:
+    """Open a database of SQLite as ours is opened for answers."""
     engine = create_engine(f"sqlite:///{database}", connect_args={"timeout": 5})
 
     @event.listens_for(engine, "connect")

@@ -1,4 +1,4 @@
-"""Part 2: "post an answer, get the next question", and the same on a bare Flask + SQLite page of the same size."""
+"""Part 2: "post an answer, get the next question", beside the same pages written flat and a bare page of that size."""
 
 import cProfile
 import os
@@ -8,18 +8,23 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
 from assistant.adapters.structured_logs import write_structured_logs
+from assistant.adapters.system_clock import SystemClock
+from assistant.booking.opening import local_day
 from tests.benchmarks.bare_page import create_bare_app
 from tests.benchmarks.browsers import InProcess
 from tests.benchmarks.demonstration import application_in
 from tests.benchmarks.figures import MILLISECONDS, Figure, ratio, resident_memory, say, table, title
+from tests.benchmarks.flat_pages import create_flat_app
+from tests.benchmarks.flat_texts import FlatTexts, collect_texts
 from tests.benchmarks.load import Begin, Burden, put_load
 from tests.benchmarks.recorded_journey import Browser, Sent, answer, begin, record
-from tests.benchmarks.servers import PROCESSES, THREADS, Server, bare_server, our_server
+from tests.benchmarks.servers import PROCESSES, THREADS, Server, bare_server, flat_server, our_server
 
 ROUNDS = 5
 LOADS = ((1, 3), (16, 3), (128, 2))
@@ -37,20 +42,22 @@ PARTS = {
 
 def run() -> None:
     """Print part 2."""
-    title("2. “Post an answer, get the next question”: our pages, and a bare Flask + SQLite page of the same size")
+    title("2. “Post an answer, get the next question”: our pages, the same pages written flat, a bare page")
     with tempfile.TemporaryDirectory(prefix="assistant-bench-") as folder:
         app = application_in(Path(folder))
         _write_logs_as_served()
-        sent, size = record(app)
-        sent = sent[:-1]  # the last answer leads to the review, which is another page
-        bare = create_bare_app(Path(folder) / "bare.sqlite3", round(size))
+        recorded, size = record(app)
+        texts = collect_texts(app, recorded, local_day(SystemClock().now()))
+        sent = recorded[:-1]  # the last answer leads to the review, which is another page
         say(
-            f"One interview of {len(sent)} answers, {size / 1000:.1f} kB a page. An answer is two requests on either "
-            "side: a POST that writes the row, and the GET of the page it leads to."
+            f"One interview of {len(sent)} answers, {size / 1000:.1f} kB a page. An answer is two requests on every "
+            "side: a POST that writes the row, and the GET of the page it leads to.",
+            "flat: the same questions, chosen by the same rules, sealed, counted, with token, languages and headers, "
+            "in one module with lean macros and SQLAlchemy Core. bare: as many bytes, and none of that.",
         )
-        _in_process(app, bare, sent)
+        _in_process(Path(folder), app, texts, sent, round(size))
         _by_part(app, sent)
-        _over_http(Path(folder), sent, round(size))
+        _over_http(Path(folder), texts, sent, round(size))
 
 
 def _write_logs_as_served() -> None:
@@ -63,22 +70,22 @@ def _write_logs_as_served() -> None:
 # -- in this process ------------------------------------------------------------------------------------------
 
 
-def _in_process(app: Flask, bare: Flask, sent: Sequence[Sent]) -> None:
-    ours: list[float] = []
-    theirs: list[float] = []
+def _in_process(folder: Path, app: Flask, texts: FlatTexts, sent: Sequence[Sent], size: int) -> None:
+    flat = create_flat_app(folder / "flat.sqlite3", texts, app.extensions["rules"])
+    bare = create_bare_app(folder / "bare.sqlite3", size)
+    sides = ((app, _our_steps), (flat, _flat_steps), (bare, _bare_steps))
+    spent: list[list[float]] = [[] for _ in sides]
     for number in range(-1, ROUNDS):  # the first round only warms up
-        spent = (
-            _time_of(_our_steps(InProcess(app.wsgi_app), sent)),
-            _time_of(_bare_steps(InProcess(bare.wsgi_app), sent)),
-        )
-        if number >= 0:
-            ours.append(spent[0] / len(sent))
-            theirs.append(spent[1] / len(sent))
-    milliseconds = [Figure.of(value * MILLISECONDS for value in values) for values in (ours, theirs)]
+        for (program, begin_there), times in zip(sides, spent, strict=True):
+            took = _time_of(begin_there(InProcess(program.wsgi_app), sent))
+            if number >= 0:
+                times.append(took / len(sent))
+    milliseconds = [Figure.of(value * MILLISECONDS for value in values) for values in spent]
+    ours, written_flat, without = spent
     say("", f"Called in one process, {ROUNDS} rounds in turn")
     table(
-        ("CPU per answer, ms", "ours", "bare", "our speed, bare = 1"),
-        [("WSGI call, no server", *milliseconds, ratio(theirs, ours))],
+        ("CPU per answer, ms", "ours", "flat", "bare", "our speed, flat = 1", "our speed, bare = 1"),
+        [("WSGI call, no server", *milliseconds, ratio(written_flat, ours), ratio(without, ours))],
     )
 
 
@@ -91,6 +98,11 @@ def _bare_steps(browser: Browser, sent: Sequence[Sent]) -> list[Callable[[], Non
     browser.get("/begin")
     alike = [Sent(f"/questions/{number}", "answer=choice-2") for number in range(1, len(sent) + 1)]
     return [lambda one=one: answer(browser, one, "none") for one in alike]  # type: ignore[misc]
+
+
+def _flat_steps(browser: Browser, sent: Sequence[Sent]) -> list[Callable[[], None]]:
+    _, token = browser.get("/begin")
+    return [lambda one=one: answer(browser, one, token.decode()) for one in sent]  # type: ignore[misc]
 
 
 def _time_of(steps: Sequence[Callable[[], None]]) -> float:
@@ -130,20 +142,28 @@ def _part_of(file: str) -> str:
 # -- behind a server ------------------------------------------------------------------------------------------
 
 
-def _over_http(folder: Path, sent: Sequence[Sent], size: int) -> None:
-    say("", f"Behind gunicorn, {PROCESSES} processes of {THREADS} threads on either side; the load runs beside them")
-    with our_server(folder / "served") as ours, bare_server(folder, size) as bare:
-        rows = []
-        for users, rounds in LOADS:
-            found = _rounds(ours, bare, sent, users, rounds)
-            rows.extend(_rows(users, *found))
-        table(("", "ours", "bare", "ours, bare = 1"), rows)
+def _over_http(folder: Path, texts: FlatTexts, sent: Sequence[Sent], size: int) -> None:
+    say("", f"Behind gunicorn, {PROCESSES} processes of {THREADS} threads on every side; the load runs beside them")
+    with (
+        our_server(folder / "served") as ours,
+        flat_server(folder, texts) as flat,
+        bare_server(folder, size) as bare,
+    ):
+        sides: tuple[tuple[Server, Begin], ...] = tuple(
+            (server, partial(begin_there, sent=sent))
+            for server, begin_there in ((ours, _our_steps), (flat, _flat_steps), (bare, _bare_steps))
+        )
+        for server, begin_there in sides:
+            put_load(server, PROCESSES * 2, lambda browser, start=begin_there: start(browser)[:3])  # type: ignore[misc]
+        rows = [row for users, rounds in LOADS for row in _rows(users, _rounds(sides, users, rounds))]
+        table(("", "ours", "flat", "bare", "ours, flat = 1", "ours, bare = 1"), rows)
+        servers = (ours, flat, bare)
         table(
-            ("start and memory", "ours", "bare"),
+            ("start and memory", "ours", "flat", "bare"),
             [
-                ("first page after, s", f"{ours.started_after:.1f}", f"{bare.started_after:.1f}"),
-                ("memory per process, MB", _memory(ours, "VmRSS"), _memory(bare, "VmRSS")),
-                ("of it no file's, MB", _memory(ours, "RssAnon"), _memory(bare, "RssAnon")),
+                ("first page after, s", *(f"{server.started_after:.1f}" for server in servers)),
+                ("memory per process, MB", *(_memory(server, "VmRSS") for server in servers)),
+                ("of it no file's, MB", *(_memory(server, "RssAnon") for server in servers)),
             ],
         )
 
@@ -152,30 +172,23 @@ def _memory(server: Server, kind: str) -> str:
     return ", ".join(f"{resident_memory(process, kind):.0f}" for process in server.processes)
 
 
-def _rounds(
-    ours: Server, bare: Server, sent: Sequence[Sent], users: int, rounds: int
-) -> tuple[list[Burden], list[Burden]]:
-    sides: tuple[tuple[Server, Begin], ...] = (
-        (ours, lambda browser: _our_steps(browser, sent)),
-        (bare, lambda browser: _bare_steps(browser, sent)),
-    )
-    for server, begin_there in sides:
-        put_load(server, PROCESSES * 2, lambda browser, start=begin_there: start(browser)[:3])  # type: ignore[misc]
+def _rounds(sides: Sequence[tuple[Server, Begin]], users: int, rounds: int) -> list[list[Burden]]:
+    """Return what each side bore, in rounds run in turn."""
     found = [[put_load(server, users, begin_there) for server, begin_there in sides] for _ in range(rounds)]
-    return [pair[0] for pair in found], [pair[1] for pair in found]
+    return [list(borne) for borne in zip(*found, strict=True)]
 
 
-def _rows(users: int, ours: Sequence[Burden], bare: Sequence[Burden]) -> list[tuple[str, ...]]:
-    def row(label: str, figure: Callable[[Burden], float], *, ours_first: bool) -> tuple[str, ...]:
-        our, their = [figure(burden) for burden in ours], [figure(burden) for burden in bare]
-        divided = ratio(our, their) if ours_first else ratio(their, our)
-        return f"{users} at once: {label}", str(Figure.of(our)), str(Figure.of(their)), str(divided)
+def _rows(users: int, borne: Sequence[Sequence[Burden]]) -> list[tuple[str, ...]]:
+    def row(label: str, figure: Callable[[Burden], float], *, more_is_better: bool) -> tuple[str, ...]:
+        ours, *others = ([figure(burden) for burden in side] for side in borne)
+        ratios = [ratio(ours, other) if more_is_better else ratio(other, ours) for other in others]
+        return f"{users} at once: {label}", *(str(Figure.of(side)) for side in (ours, *others)), *map(str, ratios)
 
-    errors = sum(burden.errors for burden in ours), sum(burden.errors for burden in bare)
+    errors = (str(sum(burden.errors for burden in side)) for side in borne)
     return [
-        row("answers a second", lambda burden: burden.per_second, ours_first=True),
-        row("CPU per answer, ms", lambda burden: burden.cpu_per_answer * MILLISECONDS, ours_first=False),
-        row("half answered within, ms", lambda burden: burden.at(0.5) * MILLISECONDS, ours_first=False),
-        row("99 of 100 within, ms", lambda burden: burden.at(0.99) * MILLISECONDS, ours_first=False),
-        (f"{users} at once: errors", str(errors[0]), str(errors[1]), ""),
+        row("answers a second", lambda burden: burden.per_second, more_is_better=True),
+        row("CPU per answer, ms", lambda burden: burden.cpu_per_answer * MILLISECONDS, more_is_better=False),
+        row("half answered within, ms", lambda burden: burden.at(0.5) * MILLISECONDS, more_is_better=False),
+        row("99 of 100 within, ms", lambda burden: burden.at(0.99) * MILLISECONDS, more_is_better=False),
+        (f"{users} at once: errors", *errors, "", ""),
     ]

@@ -1,4 +1,4 @@
-"""Both applications behind the same server: gunicorn with as many processes and threads on either side."""
+"""Every application behind the same server: gunicorn with as many processes and threads on every side."""
 
 import os
 import socket
@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.benchmarks.flat_texts import FlatTexts
+
 PROCESSES, THREADS = 2, 8
 SECONDS_TO_START = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 BARE = "tests.benchmarks.bare_page:app_from_environment()"
+FLAT = "tests.benchmarks.flat_pages:app_from_environment()"
 
 
 class Server:
@@ -63,11 +66,26 @@ def our_server(folder: Path) -> Iterator[Server]:
 @contextmanager
 def bare_server(folder: Path, bytes_per_page: int) -> Iterator[Server]:
     """Serve the bare application."""
+    environment = {"BARE_DATABASE": str(folder / "bare.sqlite3"), "BARE_BYTES": str(bytes_per_page)}
+    with _served(BARE, environment) as server:
+        yield server
+
+
+@contextmanager
+def flat_server(folder: Path, texts: FlatTexts) -> Iterator[Server]:
+    """Serve the same pages written flat."""
+    texts.write(folder / "texts.json")
+    environment = {"FLAT_DATABASE": str(folder / "flat.sqlite3"), "FLAT_TEXTS": str(folder / "texts.json")}
+    with _served(FLAT, environment) as server:
+        yield server
+
+
+@contextmanager
+def _served(program: str, environment: Mapping[str, str]) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
     command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--preload", "--no-control-socket"]
-    environment = {"BARE_DATABASE": str(folder / "bare.sqlite3"), "BARE_BYTES": str(bytes_per_page)}
-    with _running([*command, BARE], environment, port, "/begin") as server:
+    with _running([*command, program], environment, port, "/begin") as server:
         yield server
 
 
