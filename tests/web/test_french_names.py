@@ -1,7 +1,10 @@
 """French names in a page of another alphabet: marked where they stand in a sentence, and nowhere else."""
 
+import re
+
 import pytest
 
+from assistant.paths import STATIC
 from assistant.web.french_names import with_names_marked
 from tests.web.client import InspectingClient
 
@@ -48,3 +51,10 @@ def test_pages_in_latin_letters_stay_as_they_are(language: str) -> None:
 def test_a_page_in_ukrainian_marks_what_stays_french(client: InspectingClient) -> None:
     client.set_cookie("langue", "uk")
     assert name("Allocations familiales") in client.get("/aides", without=["nothing_is_left_in_french"]).text
+
+
+@pytest.mark.parametrize("sheet", ["app.css", "app.rtl.css"])
+def test_a_link_with_a_french_name_inside_is_one_text(sheet: str) -> None:
+    style = (STATIC / sheet).read_text(encoding="utf-8")
+    (said,) = re.findall(r"\.action-link\{(box-sizing[^}]*)\}", style)
+    assert "inline-block" in said, "in a flex box what is marked as French would stand in a column of its own"
