@@ -60,7 +60,9 @@ def install(app: Flask) -> None:
     """Give the templates their filters, and the words of the page."""
     app.jinja_env.filters.update(explained=explained, noting_words=noting_words, with_french=with_french)
     app.jinja_env.globals.update(
-        words_of_page=words_of_page, offers_words=lambda: "citizen.words" in app.view_functions
+        words_met=words_met,
+        words_of_page=words_of_page,
+        offers_words=lambda: "citizen.words" in app.view_functions,
     )
 
 
@@ -115,6 +117,16 @@ def _marked_here() -> dict[str, bool]:
     """Return the words met on this page so far, and whether a button marks them."""
     found: dict[str, bool] = g.setdefault("words_of_page", {})
     return found
+
+
+def words_met() -> tuple[tuple[str, bool], ...]:
+    """Return the words met on this page so far, with whether a button marks them."""
+    return tuple(g.words_of_page.items()) if "words_of_page" in g else ()
+
+
+def meet_again(words: dict[str, bool]) -> None:
+    """Note the words of a part of the page that was drawn for an earlier one."""
+    _marked_here().update(words)
 
 
 def explained(text: object) -> Markup:

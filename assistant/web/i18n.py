@@ -11,21 +11,27 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Final, Literal
 from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
-from flask import Flask, Response, request
+from flask import Flask, Response
+from flask.globals import request_ctx
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from assistant.web import french_names
-from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, offered_languages
+from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, languages_of_staff, offered_languages
 
 COOKIE: Final = "langue"
 MARKS: Final = {0x200F: None, 0x061C: None}  # invisible marks of direction: amounts are isolated instead
 LEFT_TO_RIGHT, AS_BEFORE = "\u2066", "\u2069"  # isolate what reads left to right, in messages and prints too
 STAFF_PAGES: Final = "/guichet"
+SENTENCES_KEPT: Final = 8192
 ONE_YEAR: Final = 365 * 24 * 3600
 PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -77,6 +83,29 @@ def npgettext(context: str, singular: str, plural: str, number: int, /, **values
     """Return a sentence that counts, and that means something else elsewhere."""
     text = str(catalogue(_reader.get().code).sentences.npgettext(context, singular, plural, number))
     return text % ({"num": number} | values)
+
+
+@pass_eval_context
+def gettext_in_template(eval_ctx: EvalContext, msgid: str, /, **values: object) -> str:
+    """Return a sentence for a template, where it is HTML of its own and its values are escaped.
+
+    What Jinja brings for this makes each sentence anew, and a page has twenty of them.
+    """
+    if not eval_ctx.autoescape:
+        return gettext(msgid) % values
+    sentences = catalogue(_reader.get().code).sentences
+    return _as_html(sentences, msgid) % values if values else _plain_html(sentences, msgid)
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _as_html(sentences: NullTranslations, msgid: str) -> Markup:
+    return Markup(str(sentences.gettext(msgid)) if msgid else "")  # noqa: S704 — the catalogue's own words
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _plain_html(sentences: NullTranslations, msgid: str) -> Markup:
+    """Return a sentence without values; "%%" is a per cent there too, so that sentences are written in one way."""
+    return _as_html(sentences, msgid) % {}
 
 
 def marked(msgid: str) -> str:
@@ -214,17 +243,18 @@ def format_telephone(number: str) -> str:
 
 def languages_here() -> tuple[Language, ...]:
     """List the languages of this page: those of the public, or the fewer that the pages of staff are written in."""
-    is_public = not request.path.startswith(STAFF_PAGES)
-    return tuple(language for language in offered_languages() if is_public or language.is_whole)
+    return languages_of_staff() if request_ctx.request.path.startswith(STAFF_PAGES) else offered_languages()
 
 
 def choose_language() -> None:
     """Take the language from the address, the cookie, or what the browser asks for."""
-    offered = {language.code: language for language in languages_here()}
+    request, offered = request_ctx.request, languages_here()
     asked = (request.view_args or {}).get("language") or request.cookies.get(COOKIE, "")
-    if asked not in offered:
-        asked = request.accept_languages.best_match(list(offered), default=FRENCH.code)
-    _reader.set(offered[asked])
+    chosen = LANGUAGES.get(asked)
+    if chosen is None or chosen not in offered:
+        codes = [language.code for language in offered]
+        chosen = LANGUAGES[request.accept_languages.best_match(codes, default=FRENCH.code)]
+    _reader.set(chosen)
 
 
 def forget_language(_error: BaseException | None = None) -> None:
@@ -247,6 +277,7 @@ def install(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    app.jinja_env.globals.update(_=gettext_in_template, gettext=gettext_in_template)
     app.jinja_env.globals.update(current_language=current_language, languages_here=languages_here)
     app.jinja_env.filters.update(
         isolated=isolated,

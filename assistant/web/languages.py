@@ -95,6 +95,12 @@ def offered_languages() -> tuple[Language, ...]:
     return FRENCH, *sorted(others, key=lambda other: (not other.is_french, other.name))
 
 
+@cache
+def languages_of_staff() -> tuple[Language, ...]:
+    """List the fewer languages that the pages of staff are written in too."""
+    return tuple(language for language in offered_languages() if language.is_whole)
+
+
 def _language(code: str) -> Language:
     described = TRANSLATIONS / code / "language.toml"
     said = tomllib.loads(described.read_text(encoding="utf-8")) if described.is_file() else {}
@@ -108,17 +114,18 @@ class Languages(Mapping[str, Language]):
     """The languages by code, as the folder of translations has them."""
 
     def __getitem__(self, code: str) -> Language:
-        return self._by_code()[code]
+        return _by_code()[code]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._by_code())
+        return iter(_by_code())
 
     def __len__(self) -> int:
-        return len(self._by_code())
+        return len(_by_code())
 
-    @staticmethod
-    def _by_code() -> dict[str, Language]:
-        return {language.code: language for language in offered_languages()}
+
+@cache
+def _by_code() -> dict[str, Language]:
+    return {language.code: language for language in offered_languages()}
 
 
 LANGUAGES: Final = Languages()
@@ -190,4 +197,5 @@ def unreviewed(code: str) -> tuple[str, ...]:
 def forget_catalogues() -> None:
     """Read the folder of translations again at the next sentence."""
     catalogue.cache_clear()
-    offered_languages.cache_clear()
+    for known in (offered_languages, languages_of_staff, _by_code):
+        known.cache_clear()

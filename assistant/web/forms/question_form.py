@@ -7,6 +7,8 @@ The fields themselves (what people may type, the companions `.unsure`, `.none`, 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any, Final
 
 from wtforms import Form
@@ -30,12 +32,16 @@ from assistant.web.forms.fields import (
     PostalCodeField,
     TextField,
 )
-from assistant.web.i18n import format_month
+from assistant.web.i18n import current_language, format_month
 from assistant.web.i18n import gettext as _
+from assistant.web.languages import catalogue
 from assistant.web.wording import PER, help_in_words, question_in_words
 
 OLDEST_CHILD: Final = timedelta(days=30 * 366)
 FARTHEST_BIRTH: Final = timedelta(days=366)
+FROM_THE_CASE: Final = frozenset({POSTAL_CODE, INSEE_CODE})
+"""The facts that are asked with what the case already says, or the rules know of every place."""
+FORMS_KEPT: Final = 1024
 COUNTS: Final = frozenset({"children.count"})
 
 Words = Mapping[str, Any]
@@ -78,16 +84,45 @@ class KnownPostcode:
             )
 
 
-def question_form(application: Application, page: Page, submitted: object, today: date) -> Form:
+class QuestionForm(Form):  # type: ignore[misc]
+    """The form of a page of questions; two of the same class ask the same, of the same month, in the same language."""
+
+    is_blank = False
+    """Whether it looks the same for everybody who is asked this: nothing is typed yet, nothing comes from the case."""
+
+
+def question_form(application: Application, page: Page, submitted: object, today: date) -> QuestionForm:
     """Make the form of a page: filled with what was submitted, or else with the answers given earlier."""
-    ways = {path: _way_not_to_answer(application, path) for path in page.facts}
-    fields = {path: answer_field(application, path, today, **way) for path, way in ways.items()}
-    form_class = type("QuestionForm", (Form,), fields)
+    is_common = FROM_THE_CASE.isdisjoint(page.facts)
+    form_class = (_common_form if is_common else _form_of)(application, page.facts, today)
     earlier = answers_to_show(application, page.facts) | _withheld(application, page.facts)
     if DATE in page.facts:
         earlier.setdefault(DATE, Given(today.replace(day=1)))
-    form: Form = form_class(submitted, data=earlier)
+    form = form_class(submitted, data=earlier)
+    form.is_blank = is_common and submitted is None and not earlier
     return form
+
+
+def _form_of(application: Application, paths: tuple[str, ...], today: date) -> type[QuestionForm]:
+    """Make the class of a form that asks something of this case alone."""
+    ways = {path: _way_not_to_answer(application.rulebook, path) for path in paths}
+    fields = {path: answer_field(application, path, today, **way) for path, way in ways.items()}
+    return type("QuestionForm", (QuestionForm,), fields)
+
+
+def _common_form(application: Application, paths: tuple[str, ...], today: date) -> type[QuestionForm]:
+    """Return the class of a form that asks everybody the same; making one costs more than filling it."""
+    sentences = catalogue(current_language().code).sentences
+    return _class_kept(application.rulebook, paths, application.situation.month, today, sentences)
+
+
+@lru_cache(maxsize=FORMS_KEPT)
+def _class_kept(
+    rulebook: Rulebook, paths: tuple[str, ...], month: date, today: date, _language: NullTranslations
+) -> type[QuestionForm]:
+    ways = {path: _way_not_to_answer(rulebook, path) for path in paths}
+    fields = {path: fact_field(rulebook, path, month, today, **way) for path, way in ways.items()}
+    return type("QuestionForm", (QuestionForm,), fields)
 
 
 def _withheld(application: Application, paths: Iterable[str]) -> dict[str, Given]:
@@ -96,11 +131,11 @@ def _withheld(application: Application, paths: Iterable[str]) -> dict[str, Given
     return {path: Given(WITHHELD) for path in paths if said.get(path) == WITHHELD}
 
 
-def _way_not_to_answer(application: Application, path: str) -> Words:
+def _way_not_to_answer(rulebook: Rulebook, path: str) -> Words:
     """Offer not to answer, beside "je ne sais pas", where a fact says so: as one more choice, or in the same box."""
-    if path == DATE or not application.rulebook.fact_at(path).may_be_withheld:
+    if path == DATE or not rulebook.fact_at(path).may_be_withheld:
         return {}
-    if application.rulebook.fact_at(path).type in ("bool", "choice"):
+    if rulebook.fact_at(path).type in ("bool", "choice"):
         return {"withheld": True}
     return {"unsure_label": _("Je ne sais pas, ou je préfère ne pas répondre")}
 
@@ -130,21 +165,30 @@ def answers_in(form: Form) -> dict[str, object]:
 
 def answer_field(application: Application, path: str, today: date, **options: object) -> AnswerField:
     """Make the field of a fact; `options` replace what every answer has (label, hint, required)."""
+    rulebook, month = application.rulebook, application.situation.month
+    if path == POSTAL_CODE:
+        words = _words_of(rulebook, path, month, **options)
+        return PostalCodeField(**words, validators=[KnownPostcode(application.rules)])
+    if path == INSEE_CODE:
+        return CommuneOfPostcode(**_words_of(rulebook, path, month, **options), choices=_communes(application))
+    return fact_field(rulebook, path, month, today, **options)
+
+
+def fact_field(rulebook: Rulebook, path: str, month: date, today: date, **options: object) -> AnswerField:
+    """Make the field of a fact that asks everybody the same."""
     if path == DATE:
         return _month_field(today, **options)
-    rulebook, month = application.rulebook, application.situation.month
     fact = rulebook.fact_at(path)
-    words: Words = {
+    return _BY_TYPE[fact.type](fact, _words_of(rulebook, path, month, **options), today)
+
+
+def _words_of(rulebook: Rulebook, path: str, month: date, **options: object) -> Words:
+    return {
         "label": question_in_words(rulebook, path, month),
-        "hint": help_in_words(fact, path, month),
+        "hint": help_in_words(rulebook.fact_at(path), path, month),
         "unsure": True,
         **options,
     }
-    if path == POSTAL_CODE:
-        return PostalCodeField(**words, validators=[KnownPostcode(application.rules)])
-    if path == INSEE_CODE:
-        return CommuneOfPostcode(**words, choices=_communes(application))
-    return _BY_TYPE[fact.type](fact, words, today)
 
 
 def _month_field(today: date, **options: object) -> AnswerField:
