@@ -31,7 +31,7 @@ from assistant.eligibility.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_BOUNDS: Final = (Decimal, date)
+_BOUNDS: Final = frozenset({Decimal, date})
 PERHAPS_EITHER: Final = Options(EITHER.values, partial=True)
 
 ROUNDINGS: Final = {
@@ -56,9 +56,9 @@ def _is_partial(left: Value, right: Value) -> bool:
 
 def _ends(value: Value) -> tuple[Decimal, Decimal] | None:
     """Return between what a number lies; nothing for what is no number, or may be none."""
-    if isinstance(value, Decimal):
+    if value.__class__ is Decimal:
         return value, value
-    if isinstance(value, Range) and isinstance(value.low, Decimal):
+    if value.__class__ is Range and value.low.__class__ is Decimal:
         return value.low, value.high  # type: ignore[return-value]
     return None
 
@@ -134,10 +134,10 @@ def extreme(values: list[Value], pick: Callable[[list[Bound]], Bound]) -> Value:
     highs: list[Bound] = []
     partial = False
     for value in values:
-        if isinstance(value, _BOUNDS):
-            lows.append(value)
-            highs.append(value)
-        elif isinstance(value, Range):
+        if value.__class__ in _BOUNDS:
+            lows.append(value)  # type: ignore[arg-type]
+            highs.append(value)  # type: ignore[arg-type]
+        elif value.__class__ is Range:
             lows.append(value.low)
             highs.append(value.high)
             partial = partial or value.partial or value.may_be_none
@@ -151,9 +151,9 @@ def extreme(values: list[Value], pick: Callable[[list[Bound]], Bound]) -> Value:
 
 def monotone(value: Value, function: Callable[[Bound], Bound], *, rising: bool = True) -> Value:
     """Apply a function that never turns back: the bounds of the result come from the bounds."""
-    if isinstance(value, _BOUNDS):
-        return function(value)
-    if not isinstance(value, Range):
+    if value.__class__ in _BOUNDS:
+        return function(value)  # type: ignore[arg-type]
+    if value.__class__ is not Range:
         return NOTHING
     low, high = function(value.low), function(value.high)
     partial = value.partial or value.may_be_none
@@ -164,15 +164,15 @@ def monotone(value: Value, function: Callable[[Bound], Bound], *, rising: bool =
 
 def is_less(left: Value, right: Value, *, or_equal: bool) -> Value:
     """Tell whether the first lies below the second: True, False, `EITHER` or `NOTHING`."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
+    if left.__class__ is Decimal and right.__class__ is Decimal:
         return left <= right if or_equal else left < right
-    if left is None or right is None or isinstance(left, Nothing) or isinstance(right, Nothing):
+    if left is None or right is None or left.__class__ is Nothing or right.__class__ is Nothing:
         return NOTHING
     for value in (left, right):
-        if value.__class__ in UNSETTLED and (not isinstance(value, Range) or value.partial or value.may_be_none):
+        if value.__class__ in UNSETTLED and (value.__class__ is not Range or value.partial or value.may_be_none):
             return PERHAPS_EITHER
-    low1, high1 = (left.low, left.high) if isinstance(left, Range) else (left, left)
-    low2, high2 = (right.low, right.high) if isinstance(right, Range) else (right, right)
+    low1, high1 = (left.low, left.high) if left.__class__ is Range else (left, left)
+    low2, high2 = (right.low, right.high) if right.__class__ is Range else (right, right)
     if high1 < low2 or (or_equal and high1 == low2):  # type: ignore[operator]
         return True
     if low1 > high2 or (not or_equal and low1 == high2):  # type: ignore[operator]

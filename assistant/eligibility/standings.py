@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from assistant.eligibility.asking import still_asked
+from assistant.eligibility.asking import Asked, Waiting, asked_further, still_asked
 from assistant.eligibility.decision import Outcome
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.exact_households import ABSENT, NOT_EXACT
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a benefit still asks: `missing` now, `potential` perhaps; and whether its papers may come to be needed."""
+    """What a benefit still asks: `missing` now, `potential` perhaps; and whether its papers may come to be needed.
+
+    One that is not decided may say which of its parts are `waiting` for an answer.
+    """
 
     missing: frozenset[str] = NONE_MISSING
     potential: frozenset[str] = NONE_MISSING
     may_need_papers: bool = False
+    waiting: Waiting | None = None
 
 
 GRANTED: Final = Standing(may_need_papers=True)
@@ -45,13 +49,16 @@ class Standings:
     def __init__(self, walk: Walk, found: Mapping[str, Standing] | None = None) -> None:
         self.walk = walk
         self.found: dict[str, Standing] = dict(found or {})
+        self._before: dict[str, tuple[Waiting, frozenset[str]]] = {}
         self._household: Household | None = None
 
     def of(self, code: str) -> Standing:
         """Return how a benefit stands."""
         known = self.found.get(code)
         if known is None:
-            known = self.found[code] = self._of_anybody(code) or self._exactly(code) or self._walked(code)
+            known = self.found[code] = (
+                self._of_anybody(code) or self._further(code) or self._exactly(code) or self._walked(code)
+            )
         return known
 
     def on(self, walk: Walk) -> Standings:
@@ -61,27 +68,36 @@ class Standings:
             return Standings(walk)
         old, new = before.answers, now.answers
         changed = {path for path in {*old, *new} if old.get(path, ABSENT) != new.get(path, ABSENT)}
-        open_before = {path for path in changed if path not in old and self._is_plain(path)}
-        found = {
-            code: known
-            for code, known in self.found.items()
-            if not any(
-                self._reads(code, path) for path in changed if path not in open_before or path in known.potential
-            )
-        }
-        return Standings(walk, found)
+        further = {path: self._waited_for(path) for path in changed if path not in old}
+        others = [path for path in changed if not further.get(path)]
+        answered = frozenset().union(*further.values())
+        later = Standings(walk)
+        for code, known in self.found.items():
+            if any(self._reads(code, path) for path in others):
+                continue
+            waiting = known.waiting
+            is_touched = waiting.waits_for(answered) if waiting else not known.potential.isdisjoint(answered)
+            if not is_touched:
+                later.found[code] = known
+            elif waiting:
+                later._before[code] = waiting, answered
+        return later
 
     def with_answers(self, answers: Mapping[str, object]) -> Standings:
         """Go on with answers to what was missing."""
         return self.on(self.walk.with_answers(answers))
 
-    def _is_plain(self, path: str) -> bool:
-        """Tell whether a question stands for itself: benefits that may ask it name it among what they may still ask.
+    def _waited_for(self, path: str) -> frozenset[str]:
+        """List the questions that whoever reads this one waited for; none where it was known or given up already.
 
-        Where other answers may give the same, it may count before it is asked.
+        Where other answers may give it, those are asked first.
         """
-        fact = self.walk.rulebook.facts.get(fact_name(path))
-        return fact is not None and fact.derived is None and not fact.computed
+        rulebook = self.walk.rulebook
+        if path in rulebook.quantities:
+            missing = self.walk.quantity(path).missing
+        else:
+            missing = self.walk.fact(path).missing if fact_name(path) in rulebook.facts else NONE_MISSING
+        return missing | {path} if missing else NONE_MISSING
 
     def _reads(self, code: str, path: str) -> bool:
         name, read = fact_name(path), verdict_dependencies(self.walk.rulebook, code)
@@ -102,6 +118,14 @@ class Standings:
             walk.code.keep_unanswered(place, found)
         return found
 
+    def _further(self, code: str) -> Standing | None:
+        """Return how a benefit stands that waited for some of the answers given since."""
+        before = self._before.get(code)
+        if before is None:
+            return None
+        asked = asked_further(self.walk, self.walk.rulebook.benefit(code), *before)
+        return None if asked is None else _standing(asked)
+
     def _exactly(self, code: str) -> Standing | None:
         """Return how a benefit stands where all that it reads is exact, and time alone opens nothing."""
         walk = self.walk
@@ -120,7 +144,9 @@ class Standings:
         return OVER
 
     def _walked(self, code: str) -> Standing:
-        benefit = self.walk.rulebook.benefit(code)
-        asked = still_asked(self.walk, benefit)
-        needs = asked.opens_later or asked.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED)
-        return Standing(asked.missing, asked.potential, needs)
+        return _standing(still_asked(self.walk, self.walk.rulebook.benefit(code)))
+
+
+def _standing(asked: Asked) -> Standing:
+    needs = asked.opens_later or asked.outcome in (Outcome.ELIGIBLE, Outcome.UNDECIDED)
+    return Standing(asked.missing, asked.potential, needs, asked.waiting)

@@ -86,11 +86,10 @@ def is_exact(value: Value) -> bool:
 
 def settle(value: Value) -> Value:
     """Return the plain value where only one is possible, else the value as it is."""
-    if not isinstance(value, Unsettled):
-        return value
-    if isinstance(value, Range) and not value.partial and not value.may_be_none and value.low == value.high:
-        return value.low
-    if isinstance(value, Options) and not value.partial and len(value.values) == 1:
+    if value.__class__ is Range:
+        is_one = not value.partial and not value.may_be_none and value.low == value.high
+        return value.low if is_one else value
+    if value.__class__ is Options and not value.partial and len(value.values) == 1:
         return next(iter(value.values))
     return value
 
@@ -103,11 +102,12 @@ def hull(values: list[Value], *, partial: bool = False) -> Value:
     partial = partial or len(some) < len(values)
     are_ordered, is_text = True, False
     for value in some:
-        if isinstance(value, Unsettled):
-            partial = partial or value.partial
-            is_text = is_text or isinstance(value, AnyText)
-            are_ordered = are_ordered and isinstance(value, Range)
-        elif value is not None and not isinstance(value, _BOUNDS):
+        kind = value.__class__
+        if kind in UNSETTLED:
+            partial = partial or value.partial  # type: ignore[union-attr]
+            is_text = is_text or kind is AnyText
+            are_ordered = are_ordered and kind is Range
+        elif kind not in _ORDERED:
             are_ordered = False
     if is_text:
         return AnyText(partial)
@@ -120,6 +120,7 @@ def hull(values: list[Value], *, partial: bool = False) -> Value:
 
 
 _BOUNDS: Final = (Decimal, date)
+_ORDERED: Final = frozenset({Decimal, date, type(None)})
 
 
 def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
@@ -127,7 +128,7 @@ def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
     highs: list[Bound] = []
     may_be_none = False
     for value in values:
-        if isinstance(value, Range):
+        if value.__class__ is Range:
             lows.append(value.low)
             highs.append(value.high)
             may_be_none = may_be_none or value.may_be_none
@@ -143,7 +144,7 @@ def _hull_of_ordered(values: list[Value], *, partial: bool) -> Value:
 
 def low_of(value: Value) -> Bound:
     """Return the least a number or a date may be."""
-    if isinstance(value, Range):
+    if value.__class__ is Range:
         return value.low
     assert isinstance(value, _BOUNDS), value
     return value
@@ -151,7 +152,7 @@ def low_of(value: Value) -> Bound:
 
 def high_of(value: Value) -> Bound:
     """Return the most a number or a date may be."""
-    if isinstance(value, Range):
+    if value.__class__ is Range:
         return value.high
     assert isinstance(value, _BOUNDS), value
     return value
