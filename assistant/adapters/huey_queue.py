@@ -18,6 +18,8 @@ from huey.serializer import SignedSerializer
 from sqlalchemy import make_url
 from sqlalchemy.engine.interfaces import DBAPIModule
 
+from assistant.storage.pooled import without_our_words
+
 QUEUE_NAME = "assistant"
 SECONDS_TO_FINISH = 30
 Job = Callable[[], object]
@@ -50,8 +52,11 @@ def open_queue(url: str, secret: bytes, *, create: bool = True) -> Huey:
         Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         kept: dict[str, Any] = {"filename": str(parsed.database), "timeout": 2, "fsync": False}
         return SqliteHuey(QUEUE_NAME, results=False, serializer=words, create_tables=create, **kept)
+    parsed, behind_a_pooler = without_our_words(parsed)  # where nobody hears a bell: it is asked once a second
     address = parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-    return PostgresHuey(QUEUE_NAME, results=False, serializer=words, create_tables=create, dsn=address)
+    return PostgresHuey(
+        QUEUE_NAME, results=False, serializer=words, create_tables=create, dsn=address, **behind_a_pooler
+    )
 
 
 @dataclass
