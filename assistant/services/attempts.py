@@ -12,7 +12,6 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from assistant.services.server_keys import ServerKeys
-from assistant.storage.base import reading, transaction
 from assistant.storage.rate_limits import attempts_of, count_attempt, forget_attempt
 
 
@@ -64,18 +63,15 @@ class CountsInDatabase:
 
     def add(self, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:
         """Count one more."""
-        with transaction(self.engine, durable=False) as session:
-            return count_attempt(session, bucket, started_at, ends_at)
+        return count_attempt(self.engine, bucket, started_at, ends_at)
 
     def so_far(self, bucket: bytes, started_at: datetime) -> int:
         """Read the count."""
-        with reading(self.engine) as session:
-            return attempts_of(session, bucket, started_at)
+        return attempts_of(self.engine, bucket, started_at)
 
     def take_back(self, bucket: bytes, started_at: datetime) -> None:
         """Uncount one."""
-        with transaction(self.engine, durable=False) as session:
-            forget_attempt(session, bucket, started_at)
+        forget_attempt(self.engine, bucket, started_at)
 
 
 def try_once(

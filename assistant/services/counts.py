@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from assistant.booking.opening import local_day
 from assistant.errors import DatabaseAway
 from assistant.services.ports import Clock
-from assistant.storage.base import writing
 from assistant.storage.counts import NO_OFFICE, SUBJECT_LENGTH, add_to_count
 
 SHOWN, ANSWERED, UNSURE = "page_shown", "page_answered", "unsure"
@@ -65,7 +64,7 @@ def count(session: Session, event: str, subject: str, office: str | None = None,
         return
     try:
         with session.begin_nested():
-            add_to_count(session.connection(), local_day(clock.now()), office or NO_OFFICE, wanted)
+            add_to_count(session, local_day(clock.now()), office or NO_OFFICE, wanted)
     except SQLAlchemyError as failure:
         structlog.get_logger().warning("count_failed", kind=type(failure).__name__)
 
@@ -76,8 +75,7 @@ def count_now(engine: Engine, clock: Clock, events: Iterable[Event], office: str
     if not wanted:
         return
     try:
-        with writing(engine, durable=False) as connection:
-            add_to_count(connection, local_day(clock.now()), office or NO_OFFICE, wanted)
+        add_to_count(engine, local_day(clock.now()), office or NO_OFFICE, wanted)
     except (SQLAlchemyError, DatabaseAway) as failure:
         structlog.get_logger().warning("count_failed", kind=type(failure).__name__)
 

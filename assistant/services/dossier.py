@@ -32,11 +32,10 @@ from assistant.services.sealing import (
     seal_contents,
 )
 from assistant.services.sharing import open_for_staff, record_writing, wrap_again_for_offices
-from assistant.storage.base import looking, transaction, writing
+from assistant.storage.base import transaction
 from assistant.storage.cases import (
     CASE_ID_LENGTH,
     Case,
-    Execution,
     Reader,
     delete_case,
     delete_cases_without_key,
@@ -50,6 +49,7 @@ from assistant.storage.cases import (
     replace_browser_key,
     replace_ciphertext,
 )
+from assistant.storage.prepared import On
 
 # A hall of thirty people behind one address mistypes less than this; a machine that guesses gets nowhere near 2^55.
 CODE_ATTEMPTS = Limit("code", attempts=30, period=timedelta(minutes=15))
@@ -85,8 +85,7 @@ def open_by_cookie(safe: Safe, cookie: str) -> OpenedCase | CaseExpired:
     browser = browser_of(cookie)
     if browser is None:
         return CaseExpired()
-    with looking(safe.engine) as connection:
-        return _read_again(connection, safe, browser, cookie)
+    return _read_again(safe.engine, safe, browser, cookie)
 
 
 def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyped | CodeUnknown | TooManyAttempts:
@@ -111,17 +110,21 @@ def open_by_code(safe: Safe, typed: str, client: str) -> OpenedCase | CodeMistyp
 
 
 def write_answers(safe: Safe, opened: OpenedCase, contents: CaseContents) -> OpenedCase | CaseChanged | CaseExpired:
-    """Write the contents, unless the case was written since ``opened`` was read; then say so and write nothing."""
+    """Write the contents, unless the case was written since ``opened`` was read; then say so and write nothing.
+
+    An answer is one statement; a transaction is begun only where ends are moved or the journal is written beside it.
+    """
     now = safe.clock.now()
     ciphertext = seal_contents(opened.key, opened.id, contents, safe.reserved)
-    keeping = writing if opened.access is None else transaction
-    with keeping(safe.engine, durable=False) as session:
+    written = replace(opened, contents=contents, version=opened.version + 1)
+    if opened.access is None and _end_of_browser(safe, opened, now) == opened.browser_until:
+        is_written = replace_ciphertext(safe.engine, opened.id, opened.version, ciphertext, now)
+        return written if is_written else _changed_or_gone(safe.engine, safe, opened)
+    with transaction(safe.engine, durable=False) as session:
         if not replace_ciphertext(session, opened.id, opened.version, ciphertext, now):
             return _changed_or_gone(session, safe, opened)
-        if isinstance(session, Session):
-            record_writing(session, opened, now)
-        until = _extend(session, safe, opened, now)
-    return replace(opened, contents=contents, version=opened.version + 1, browser_until=until)
+        record_writing(session, opened, now)
+        return replace(written, browser_until=_extend(session, safe, opened, now))
 
 
 def change_case(safe: Safe, opened: OpenedCase, change: Change) -> OpenedCase | CaseExpired:
@@ -227,31 +230,37 @@ def _open_with_code(
     return _read_again(session, safe, browser, cookie)
 
 
-def _read_again(session: Execution, safe: Safe, browser: ReaderSecret, cookie: str) -> OpenedCase | CaseExpired:
+def _read_again(on: On, safe: Safe, browser: ReaderSecret, cookie: str) -> OpenedCase | CaseExpired:
     """Open with a browser's key whatever the case holds now."""
-    sealed = find_sealed_case(session, browser.lookup_id)
+    sealed = find_sealed_case(on, browser.lookup_id)
     if sealed is None or sealed.key_expires_at <= safe.clock.now():
         return CaseExpired()
     return open_for_browser(sealed, browser, cookie)
 
 
-def _changed_or_gone(session: Execution, safe: Safe, opened: OpenedCase) -> CaseChanged | CaseExpired:
+def _changed_or_gone(on: On, safe: Safe, opened: OpenedCase) -> CaseChanged | CaseExpired:
     """Say why nothing could be written: open the case again as the same reader."""
     current: object = None
-    if opened.access is not None and isinstance(session, Session):
-        current = open_for_staff(session, safe, opened.id, opened.access)
+    if opened.access is not None and isinstance(on, Session):
+        current = open_for_staff(on, safe, opened.id, opened.access)
     elif opened.browser is not None and opened.cookie is not None:
-        current = _read_again(session, safe, opened.browser, opened.cookie)
+        current = _read_again(on, safe, opened.browser, opened.cookie)
     return CaseChanged(current) if isinstance(current, OpenedCase) else CaseExpired()
 
 
-def _extend(session: Execution, safe: Safe, opened: OpenedCase, now: datetime) -> datetime | None:
-    """Move the ends of the citizen's keys; return that of the browser. Staff's work does not prolong the keeping."""
+def _end_of_browser(safe: Safe, opened: OpenedCase, now: datetime) -> datetime | None:
+    """Return when the key of a citizen's browser ends after a writing; nothing for staff, who prolong no keeping."""
     if opened.browser is None or opened.browser_until is None:
         return None
     until = now + safe.keep.unsaved_case_idle
-    if until - opened.browser_until < _BROWSER_STEP:
-        return opened.browser_until
+    return opened.browser_until if until - opened.browser_until < _BROWSER_STEP else until
+
+
+def _extend(session: Session, safe: Safe, opened: OpenedCase, now: datetime) -> datetime | None:
+    """Move the ends of the citizen's keys; return that of the browser."""
+    until = _end_of_browser(safe, opened, now)
+    if opened.browser is None or until is None or until == opened.browser_until:
+        return until
     extend_key(session, opened.browser.lookup_id, until)
     if opened.is_saved:
         extend_code_keys(session, opened.id, now + safe.keep.saved_case, step=_CODE_STEP)

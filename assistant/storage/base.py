@@ -9,6 +9,10 @@ Durability on SQLite
     corrupted, but a power cut may lose the last commits. Only an answer in a questionnaire, which its author is still
     looking at, is worth that bargain (20 to 30 % of a request).
 
+Alone or together
+    What belongs together is a ``transaction``. A single statement is one by itself: those that every answer runs are
+    ``Prepared`` (``assistant.storage.prepared``).
+
 Writing on SQLite
     ``transaction`` takes the write lock at once (``BEGIN IMMEDIATE``): two writers queue for at most ``BUSY_SECONDS``
     instead of failing when a reader turns writer half-way.
@@ -19,10 +23,12 @@ Time-outs
     open. What goes wrong on the way comes out as ``DatabaseAway``. Copies and migrations are ``patient``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -39,20 +45,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from assistant.errors import DatabaseAway
-from assistant.storage.pooled import without_our_words
 
 BUSY_SECONDS = 15
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 30
 FORGOTTEN_SECONDS = 60
 POOL_SECONDS = 10
+TRUSTED_SECONDS = 1
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -113,10 +119,32 @@ def open_engine(url: str | URL, *, foreign_keys: bool = True, patient: bool = Fa
         return _open_sqlite(parsed, foreign_keys=foreign_keys)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
-    parsed, behind_a_pooler = without_our_words(parsed)
     limits: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS} | ({} if patient else {"options": _time_outs()})
     ours = {name: value for name, value in limits.items() if name not in parsed.query}  # the address decides
-    return create_engine(parsed, pool_pre_ping=True, pool_timeout=POOL_SECONDS, connect_args=ours | behind_a_pooler)
+    engine = create_engine(parsed, pool_timeout=POOL_SECONDS, connect_args=ours)
+    _ask_whether_alive(engine)
+    return engine
+
+
+def _ask_whether_alive(engine: Engine) -> None:
+    """Ask a connection that lay idle whether its server is still there, before anything is asked of it.
+
+    One that came back less than ``TRUSTED_SECONDS`` ago is believed: asking costs as much as what is then asked. Where
+    the server went away in that very moment, so did the requests that it was answering.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["back_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if monotonic() - entry.info.get("back_at", inf) < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as failure:
+            raise InvalidatePoolError from failure  # the pool connects again, and forgets the others as well
 
 
 def _time_outs() -> str:
@@ -146,49 +174,37 @@ def _open_sqlite(url: URL, *, foreign_keys: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("alone", False):
-            return  # one statement is consistent by itself
-        wanted = "FULL" if options.get("durable", True) else "NORMAL"
-        if connection.info.get("synchronous") != wanted:
-            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
-            connection.info["synchronous"] = wanted
+        synchronise(connection.info, connection.exec_driver_sql, durable=options.get("durable", True))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing", False) else "BEGIN")
 
     return engine
 
 
+def synchronise(known: dict[Any, Any], execute: Callable[[str], object], *, durable: bool) -> None:
+    """Let a connection to SQLite wait for the disk or not; it is told only what is not ``known`` of it already."""
+    wanted = "FULL" if durable else "NORMAL"
+    if known.get("synchronous") != wanted:
+        execute(f"PRAGMA synchronous={wanted}")
+        known["synchronous"] = wanted
+
+
 @contextmanager
 def transaction(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     """Write: everything in the block is kept, or none of it when the block raises."""
-    with _told_when_away(), Session(engine, expire_on_commit=False) as session, session.begin():
+    with told_when_away(), Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"writing": True, "durable": durable})
         yield session
 
 
 @contextmanager
-def writing(engine: Engine, *, durable: bool = True) -> Iterator[Connection]:
-    """Write as `transaction` does, statements alone: for what every answer of an interview does."""
-    options = {"writing": True, "durable": durable}
-    with _told_when_away(), engine.connect() as plain, plain.execution_options(**options).begin():
-        yield plain
-
-
-@contextmanager
-def looking(engine: Engine) -> Iterator[Connection]:
-    """Read with one statement, outside any transaction."""
-    with _told_when_away(), engine.connect() as plain:
-        yield plain.execution_options(alone=True)
-
-
-@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read one consistent state of the database; nothing done here is kept."""
-    with _told_when_away(), Session(engine, expire_on_commit=False) as session:
+    with told_when_away(), Session(engine, expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
-def _told_when_away() -> Iterator[None]:
+def told_when_away() -> Iterator[None]:
     """Say in one word what the drivers say in many: this is not the fault of what was asked."""
     try:
         yield

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Enum, ForeignKey, LargeBinary, String, bindparam, delete, exists, select, update
+from sqlalchemy import Enum, ForeignKey, LargeBinary, String, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
-
-Execution = Session | Connection
-"""What the statements of every answer run on: a session where entities are written beside them, else less."""
+from assistant.storage.prepared import On, Prepared
 
 CASE_ID_LENGTH = 32
 OFFICE_ID_LENGTH = 64
@@ -84,8 +82,8 @@ class SealedCase:
     key_expires_at: datetime
 
 
-# Every page of the interview runs these two. They are built once: building them costs more than running them.
-_SEALED_CASE = (
+# Every page of the interview runs the first, every answer the second as well.
+_SEALED_CASE = Prepared(
     select(
         Case.id,
         Case.ciphertext,
@@ -98,34 +96,32 @@ _SEALED_CASE = (
     .join(CaseKey, CaseKey.case_id == Case.id)
     .where(CaseKey.lookup_id == bindparam("lookup_id"))
 )
-_NEXT_VERSION = (
+_NEXT_VERSION = Prepared(
     update(Case)
     .where(Case.id == bindparam("case_id"), Case.version == bindparam("version_read"))
     .values(ciphertext=bindparam("sealed"), version=Case.version + 1, last_opened_at=bindparam("now"))
-    .execution_options(synchronize_session=False)
+    .execution_options(synchronize_session=False),
+    durable=False,
 )
 
 
-def find_sealed_case(session: Execution, lookup_id: bytes) -> SealedCase | None:
+def find_sealed_case(on: On, lookup_id: bytes) -> SealedCase | None:
     """Find a case and the wrapped key of one reader. Columns, not entities: nothing here is changed in place."""
-    row = _connection_of(session).execute(_SEALED_CASE, {"lookup_id": lookup_id}).one_or_none()
-    return None if row is None else SealedCase(*row)
+    rows = _SEALED_CASE.rows(on, {"lookup_id": lookup_id})
+    return SealedCase(*rows[0]) if rows else None
 
 
-def replace_ciphertext(session: Execution, case_id: str, version: int, ciphertext: bytes, now: datetime) -> bool:
+def replace_ciphertext(on: On, case_id: str, version: int, ciphertext: bytes, now: datetime) -> bool:
     """Write the next version of a case, if ``version`` is still the last one; say whether it was.
 
-    The database judges: of two writers who read the same version, the condition holds for one only.
+    The database judges: of two writers who read the same version, the condition holds for one only. Alone, it does not
+    wait for the disk: only an answer is written alone.
     """
     values = {"case_id": case_id, "version_read": version, "sealed": ciphertext, "now": now}
-    return rows_changed(_connection_of(session).execute(_NEXT_VERSION, values)) == 1
+    return _NEXT_VERSION.changed(on, values) == 1
 
 
-def _connection_of(session: Execution) -> Connection:
-    return session if isinstance(session, Connection) else session.connection()
-
-
-def extend_key(session: Execution, lookup_id: bytes, expires_at: datetime) -> None:
+def extend_key(session: Session, lookup_id: bytes, expires_at: datetime) -> None:
     """Let one reader read for longer. Never for less: an earlier end leaves the key as it is."""
     session.execute(
         update(CaseKey)
@@ -135,7 +131,7 @@ def extend_key(session: Execution, lookup_id: bytes, expires_at: datetime) -> No
     )
 
 
-def extend_code_keys(session: Execution, case_id: str, expires_at: datetime, step: timedelta = timedelta()) -> None:
+def extend_code_keys(session: Session, case_id: str, expires_at: datetime, step: timedelta = timedelta()) -> None:
     """Let the code of a case, if it has one, open it for longer; not for a gain smaller than ``step``."""
     session.execute(
         update(CaseKey)

@@ -7,14 +7,15 @@ subject is a code of the rules (a page, a question, a motive), never something a
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import ModuleType
+from functools import lru_cache
 
-from sqlalchemy import Connection, Executable, String, delete, func, select
+from sqlalchemy import Engine, String, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
 from assistant.storage.cases import OFFICE_ID_LENGTH
+from assistant.storage.prepared import On, Prepared
 
 EVENT_LENGTH = 40
 SUBJECT_LENGTH = 120
@@ -42,27 +43,32 @@ class Counted:
     number: int
 
 
-def _adding(dialect: ModuleType) -> Executable:
-    """Build the statement that adds to one count; the database adds, so that two who count are both counted."""
-    wanted = dialect.insert(EventCount.__table__)
-    key = [EventCount.day, EventCount.office, EventCount.event, EventCount.subject]
-    added: Executable = wanted.on_conflict_do_update(
-        index_elements=key, set_={"number": EventCount.number + wanted.excluded.number}
+@lru_cache
+def _adding(dialect: str, count: int) -> Prepared:
+    """Build the statement that adds to so many counts; the database adds, so that two who count are both counted."""
+    columns = EventCount.__table__.columns.keys()
+    wanted = _INSERTS[dialect](EventCount).values(
+        [{name: bindparam(f"{name}_{row}") for name in columns} for row in range(count)]
     )
-    return added
+    key = [EventCount.day, EventCount.office, EventCount.event, EventCount.subject]
+    added = {"number": EventCount.number + wanted.excluded.number}
+    return Prepared(wanted.on_conflict_do_update(index_elements=key, set_=added), durable=False)
 
 
-# Every answer of an interview counts. These are built once: building them costs more than running them.
-_ADDING = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
+_INSERTS: Mapping[str, type[sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.Insert,
+    "postgresql": postgresql.Insert,
+}
 
 
-def add_to_count(connection: Connection, day: date, office: str, events: Mapping[tuple[str, str], int]) -> None:
+def add_to_count(on: On, day: date, office: str, events: Mapping[tuple[str, str], int]) -> None:
     """Add to the counts of events with their subjects; always in the same order: two never wait in a circle."""
-    rows = [
-        {"day": day, "office": office, "event": event, "subject": subject, "number": number}
-        for (event, subject), number in sorted(events.items())
-    ]
-    connection.execute(_ADDING[connection.dialect.name], rows)
+    values: dict[str, object] = {}
+    for row, ((event, subject), number) in enumerate(sorted(events.items())):
+        values |= {f"day_{row}": day, f"office_{row}": office, f"event_{row}": event}
+        values |= {f"subject_{row}": subject, f"number_{row}": number}
+    dialect = on.dialect if isinstance(on, Engine) else on.get_bind().dialect
+    _adding(dialect.name, len(events)).changed(on, values)
 
 
 def counts_between(

@@ -6,11 +6,12 @@ count of one bucket in one window is a single atomic statement; two tries at the
 
 from datetime import datetime
 
-from sqlalchemy import Dialect, LargeBinary, delete, update
+from sqlalchemy import Engine, LargeBinary, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
+from assistant.storage.prepared import On, Prepared
 
 
 class AttemptCount(Base):
@@ -24,35 +25,44 @@ class AttemptCount(Base):
     attempts: Mapped[int]
 
 
-def count_attempt(session: Session, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:
-    """Count one more attempt and return how many there are now in this window."""
-    insert = _insert_of(session.get_bind().dialect)
-    statement = insert(AttemptCount).values(bucket=bucket, started_at=started_at, ends_at=ends_at, attempts=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=[AttemptCount.bucket, AttemptCount.started_at],
-        set_={"attempts": AttemptCount.attempts + 1},
-    ).returning(AttemptCount.attempts)
-    return session.execute(counted).scalar_one()
-
-
-def _insert_of(dialect: Dialect) -> "type[sqlite.Insert | postgresql.Insert]":
-    return sqlite.Insert if dialect.name == "sqlite" else postgresql.Insert
-
-
-def attempts_of(session: Session, bucket: bytes, started_at: datetime) -> int:
-    """Return the attempts of one bucket in one window."""
-    counted = session.get(AttemptCount, (bucket, started_at))
-    return 0 if counted is None else counted.attempts
-
-
-def forget_attempt(session: Session, bucket: bytes, started_at: datetime) -> None:
-    """Give one attempt back: it turned out to be legitimate."""
-    session.execute(
-        update(AttemptCount)
-        .where(AttemptCount.bucket == bucket, AttemptCount.started_at == started_at, AttemptCount.attempts > 0)
-        .values(attempts=AttemptCount.attempts - 1)
-        .execution_options(synchronize_session=False)
+def _counting(insert: "type[sqlite.Insert | postgresql.Insert]") -> Prepared:
+    names = AttemptCount.__table__.columns.keys()
+    wanted = insert(AttemptCount).values({name: bindparam(name) for name in names})
+    counted = wanted.on_conflict_do_update(
+        index_elements=[AttemptCount.bucket, AttemptCount.started_at], set_={"attempts": AttemptCount.attempts + 1}
     )
+    return Prepared(counted.returning(AttemptCount.attempts), durable=False)
+
+
+_COUNTING = {"sqlite": _counting(sqlite.Insert), "postgresql": _counting(postgresql.Insert)}
+_COUNTED = (AttemptCount.bucket == bindparam("counted")) & (AttemptCount.started_at == bindparam("since"))
+_SO_FAR = Prepared(select(AttemptCount.attempts).where(_COUNTED))
+_ONE_LESS = Prepared(
+    update(AttemptCount)
+    .where(_COUNTED, AttemptCount.attempts > 0)
+    .values(attempts=AttemptCount.attempts - 1)
+    .execution_options(synchronize_session=False),
+    durable=False,
+)
+
+
+def count_attempt(on: On, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:
+    """Count one more attempt and return how many there are now in this window."""
+    dialect = on.dialect if isinstance(on, Engine) else on.get_bind().dialect
+    first = {"bucket": bucket, "started_at": started_at, "ends_at": ends_at, "attempts": 1}
+    ((attempts,),) = _COUNTING[dialect.name].rows(on, first)
+    return int(attempts)
+
+
+def attempts_of(on: On, bucket: bytes, started_at: datetime) -> int:
+    """Return the attempts of one bucket in one window."""
+    rows = _SO_FAR.rows(on, {"counted": bucket, "since": started_at})
+    return int(rows[0][0]) if rows else 0
+
+
+def forget_attempt(on: On, bucket: bytes, started_at: datetime) -> None:
+    """Give one attempt back: it turned out to be legitimate."""
+    _ONE_LESS.changed(on, {"counted": bucket, "since": started_at})
 
 
 def delete_ended_counts(session: Session, now: datetime) -> int:

@@ -4,14 +4,14 @@ from sqlalchemy import select
 
 from assistant.services.counts import ANSWERED, UNSURE, count_now
 from assistant.services.safe import Safe
-from assistant.storage.base import looking
+from assistant.storage.base import reading
 from assistant.storage.counts import EventCount
 
 
 def numbers(safe: Safe) -> dict[tuple[str, str], int]:
-    with looking(safe.engine) as connection:
+    with reading(safe.engine) as session:
         table = EventCount.__table__
-        found = connection.execute(select(table.c.event, table.c.subject, table.c.number))
+        found = session.execute(select(table.c.event, table.c.subject, table.c.number))
         return {(event, subject): number for event, subject, number in found}
 
 
