@@ -36,9 +36,10 @@ class Waiting(NamedTuple):
 
     def waits_for(self, answers: frozenset[str]) -> bool:
         """Tell whether one of these answers may change anything."""
-        return not self.opens.isdisjoint(answers) or any(
-            not one.watched.isdisjoint(answers) for one in (*self.today, *self.last)
-        )
+        for one in self.today:
+            if not one.watched.isdisjoint(answers):
+                return True
+        return not self.opens.isdisjoint(answers) or any(not one.watched.isdisjoint(answers) for one in self.last)
 
 
 class Asked(NamedTuple):

@@ -30,6 +30,7 @@ __all__ = [
     "Progress",
     "Replay",
     "ReviewLine",
+    "at_most",
     "lines_of",
     "max_questions",
     "missing_facts",
@@ -37,6 +38,7 @@ __all__ = [
     "page_at",
     "pages",
     "progress",
+    "progress_to",
     "relevant_situation",
     "replay",
     "review",
@@ -118,14 +120,21 @@ def pages(rulebook: Rulebook, situation: Situation) -> tuple[Page, ...]:
 def progress(
     rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page, known: Standings | None = None
 ) -> Progress:
-    """Say how far the interview is: the furthest step reached, so that it never goes back; the count never grows."""
+    """Say how far the interview is; the count never grows."""
+    wanted = tuple(codes)
+    return progress_to(rulebook, situation, wanted, page, at_most(_standings(rulebook, situation, known), wanted))
+
+
+def progress_to(
+    rulebook: Rulebook, situation: Situation, codes: Iterable[str], page: Page, questions: int | None
+) -> Progress:
+    """Say how far the interview is: the furthest step reached, so that it never goes back, and the count given."""
     wanted = tuple(codes)
     steps, asking = steps_of(rulebook, wanted), steps_asking(rulebook)
     reached = {page.step}.union(*(asking.get(fact_name(path), ()) for path in situation.answers))
     step = max(reached.intersection(steps), key=steps.index, default=page.step)
     number = steps.index(step) + 1 if step in steps else 1
-    at_most = _at_most(_standings(rulebook, situation, known), wanted)
-    return Progress(step, rulebook.interview.steps[step], number, len(steps), at_most)
+    return Progress(step, rulebook.interview.steps[step], number, len(steps), questions)
 
 
 def steps_of(rulebook: Rulebook, codes: Iterable[str]) -> tuple[str, ...]:
@@ -143,7 +152,8 @@ def _steps_of(rulebook: Rulebook, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(step for step in rulebook.interview.steps if step in reached)
 
 
-def _at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
+def at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
+    """Count the pages that may still come, None while nobody knows who lives there."""
     rulebook, situation = standings.walk.rulebook, standings.walk.situation
     if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
         return None

@@ -26,11 +26,12 @@ from assistant.eligibility.expressions import (
     Node,
     Not,
     ParameterRef,
+    Quantity,
     QuantityRef,
     ThisMonth,
 )
 from assistant.eligibility.quick_lists import aggregate
-from assistant.eligibility.quick_sharing import alike_in
+from assistant.eligibility.quick_sharing import THE_MONTH, alike_in, reads
 from assistant.eligibility.readings import NONE_MISSING, Reading
 from assistant.eligibility.rulebook import subject_of
 from assistant.eligibility.values import NOTHING
@@ -68,6 +69,22 @@ class FactCode:
         )
 
 
+class QuantityCode:
+    """All that is known of one quantity before any answer is given."""
+
+    __slots__ = ("between", "entity", "function", "is_askable", "name", "no_value", "reads", "reads_the_month")
+
+    def __init__(self, code: QuickCode, quantity: Quantity) -> None:
+        self.name = quantity.name
+        self.function = code.of(quantity.node)
+        self.entity = quantity.entity
+        self.between = quantity.between
+        self.is_askable = quantity.is_askable
+        self.reads = reads(code.rulebook, quantity.name)
+        self.reads_the_month = THE_MONTH in self.reads
+        self.no_value = Reading(NOTHING, reasons=frozenset({("no_value", quantity.name)}))
+
+
 class QuickCode:
     """The functions of one rulebook for the figures of one month, and of all months with the same ones."""
 
@@ -78,6 +95,7 @@ class QuickCode:
         self._functions: dict[int, Function] = {}
         self._by_node: dict[int, Function] = {}
         self._facts: dict[str, FactCode] = {}
+        self._quantities: dict[str, QuantityCode] = {}
         self.unanswered: dict[Hashable, Bare] = {}
 
     def keep_unanswered(self, shape: Hashable, found: Bare) -> None:
@@ -107,6 +125,13 @@ class QuickCode:
         known = self._facts.get(path)
         if known is None:
             known = self._facts[path] = FactCode(self, self.rulebook.fact_at(path), path)
+        return known
+
+    def quantity(self, name: str) -> QuantityCode:
+        """Return what is known of a quantity."""
+        known = self._quantities.get(name)
+        if known is None:
+            known = self._quantities[name] = QuantityCode(self, self.rulebook.quantities[name])
         return known
 
     def figure(self, name: str) -> Any:  # noqa: ANN401 — a number, a table, a scale

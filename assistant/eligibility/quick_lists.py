@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
-from assistant.eligibility.quick_pieces import Bare, Function, bare, dressed, joined, value_of
+from assistant.eligibility.quick_pieces import Bare, Function, bare, dressed, joined
 from assistant.eligibility.readings import Reading, conjunction
 from assistant.eligibility.values import ZERO
 
@@ -67,9 +68,12 @@ def _adults(walk: QuickWalk) -> list[tuple[str, Bare]]:
 
 def _children(walk: QuickWalk) -> list[tuple[str, Bare]] | Reading:
     count = walk.bare_fact_of("children.count")
-    if value_of(count).__class__ is Decimal:
-        return [(f"children.{index}", True) for index in range(int(count))]
-    return dressed(count)
+    return _so_many_children(int(count)) if count.__class__ is Decimal else dressed(count)
+
+
+@lru_cache(maxsize=64)
+def _so_many_children(count: int) -> list[tuple[str, Bare]]:
+    return [(f"children.{index}", True) for index in range(count)]
 
 
 _ADULTS: Final[Callable[[QuickWalk], list[tuple[str, Bare]] | Reading]] = _adults

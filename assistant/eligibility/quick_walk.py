@@ -17,15 +17,15 @@ from assistant.eligibility.quick_pieces import ABSENT, bare, dressed, joined
 from assistant.eligibility.quick_sharing import THE_MONTH, reads
 from assistant.eligibility.readings import Reading
 from assistant.eligibility.rulebook import fact_name
-from assistant.eligibility.situation import Between, Situation
+from assistant.eligibility.situation import INEXACT, Between, Situation
 from assistant.eligibility.values import NOTHING, Nothing, intersection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from assistant.eligibility.expressions import Node, Quantity
-    from assistant.eligibility.quick_code import FactCode
+    from assistant.eligibility.expressions import Node
+    from assistant.eligibility.quick_code import FactCode, QuantityCode
     from assistant.eligibility.quick_pieces import Bare
     from assistant.eligibility.rulebook import Rulebook
 
@@ -46,6 +46,7 @@ class QuickWalk(Walk):
         self.facts_found: dict[str, Bare] = {}
         self.quantities_found: dict[Key, Bare] = {}
         self.nodes_found: dict[int, Bare] = {}
+        self._months: dict[tuple[date, date], QuickWalk] = {}
 
     def with_answers(self, answers: Mapping[str, object]) -> QuickWalk:
         """Walk on with answers to what was missing; what is known exactly stays so and is not worked out again."""
@@ -63,9 +64,15 @@ class QuickWalk(Walk):
     def in_month(self, month: date, figures_of: date | None = None) -> QuickWalk:
         """Walk over the same answers in another month, with the figures of this one unless others are wanted.
 
-        While the figures are the same, ages alone are other ones.
+        While the figures are the same, ages alone are other ones. Each month is begun once, for all benefits.
         """
-        later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), figures_of or self.figures_of)
+        place = (month, figures_of or self.figures_of)
+        if place not in self._months:
+            self._months[place] = self._begun_in(*place)
+        return self._months[place]
+
+    def _begun_in(self, month: date, figures_of: date) -> QuickWalk:
+        later = QuickWalk(self.rulebook, Situation(month, self.situation.answers), figures_of)
         if later.code is self.code:
             later._keep(self, frozenset({THE_MONTH}))
             is_kept = self.code.alike.is_of_any_month
@@ -117,9 +124,9 @@ class QuickWalk(Walk):
                 return NO_PARTNER
             if present is not True:
                 return Reading(code.unknown, present.missing, present.reasons)
-        answers = self.situation.answers
-        if path in answers:
-            return bare(answered(code.fact, path, answers[path]))
+        answer = self.situation.answers.get(path, ABSENT)
+        if answer is not ABSENT:
+            return bare(answered(code.fact, path, answer)) if answer.__class__ in INEXACT else answer
         if code.derived is None:
             return code.unanswered
         derived = code.derived(self, code.people)
@@ -131,14 +138,15 @@ class QuickWalk(Walk):
 
     def bare_quantity(self, key: Key) -> Bare:
         """Work a quantity out; one that reads no answer yet is the same in every household of this shape."""
-        read = reads(self.rulebook, key[0])
-        if not read.isdisjoint(self.answered):
-            found = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+        name, subject = key
+        code = self.code.quantity(name)
+        if not code.reads.isdisjoint(self.answered):
+            found = self._quantity_of(code, subject)
         else:
-            shape = (key, self.shape, self.situation.month if THE_MONTH in read else None)
+            shape = (name, subject, self.shape, self.situation.month if code.reads_the_month else None)
             found = self.code.unanswered.get(shape, ABSENT)
             if found is ABSENT:
-                found = self._quantity_of(self.rulebook.quantities[key[0]], key[1])
+                found = self._quantity_of(code, subject)
                 self.code.keep_unanswered(shape, found)
         self.quantities_found[key] = found
         return found
@@ -154,22 +162,21 @@ class QuickWalk(Walk):
         answers = self.situation.answers
         return answers.get("partner.present", ABSENT), answers.get("children.count", ABSENT)
 
-    def _quantity_of(self, quantity: Quantity, subject: str) -> Bare:
-        given = self.situation.answers.get(quantity.name) if quantity.is_askable else None
+    def _quantity_of(self, code: QuantityCode, subject: str) -> Bare:
+        given = self.situation.answers.get(code.name) if code.is_askable else None
         if given.__class__ is Decimal:
             return given
-        people = {quantity.entity: subject} if subject else NOBODY
-        found = self.code.of(quantity.node)(self, people)
+        found = code.function(self, {code.entity: subject} if subject else NOBODY)
         if found.__class__ is not Reading:
             return found
-        if quantity.between is not None:
-            low, high = quantity.between
+        if code.between is not None:
+            low, high = code.between
             found = joined(intersection(found.value, low, high), (found,))  # type: ignore[arg-type]
             if found.__class__ is not Reading:
                 return found
         if found.value.__class__ is Nothing and not found.missing and not found.reasons:
-            return Reading(NOTHING, reasons=frozenset({("no_value", quantity.name)}))
-        return _asked(quantity.name, given, found) if quantity.is_askable else found
+            return code.no_value
+        return _asked(code.name, given, found) if code.is_askable else found
 
 
 def _asked(name: str, given: object, found: Reading) -> Bare:

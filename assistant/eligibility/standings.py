@@ -14,6 +14,7 @@ from assistant.eligibility.asking import Asked, Waiting, asked_further, still_as
 from assistant.eligibility.decision import Outcome
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.exact_households import ABSENT, NOT_EXACT
+from assistant.eligibility.open_parts import union
 from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.readings import NONE_MISSING
 from assistant.eligibility.rulebook import fact_name
@@ -67,10 +68,10 @@ class Standings:
         if before.month != now.month:
             return Standings(walk)
         old, new = before.answers, now.answers
-        changed = {path for path in {*old, *new} if old.get(path, ABSENT) != new.get(path, ABSENT)}
+        changed = [path for path, said in new.items() if (was := old.get(path, ABSENT)) is not said and was != said]
         further = {path: self._waited_for(path) for path in changed if path not in old}
-        others = [path for path in changed if not further.get(path)]
-        answered = frozenset().union(*further.values())
+        others = [path for path in (*changed, *(old.keys() - new.keys())) if not further.get(path)]
+        answered = union(further.values())
         later = Standings(walk)
         for code, known in self.found.items():
             if any(self._reads(code, path) for path in others):

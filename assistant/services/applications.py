@@ -26,7 +26,7 @@ from assistant.eligibility.situation import UNSURE, Situation
 from assistant.eligibility.standings import Standings
 from assistant.rulefiles import Rules
 from assistant.services.contents import CaseContents, Json
-from assistant.services.pages_ahead import PageAhead
+from assistant.services.pages_ahead import Ahead, PageAhead
 
 __all__ = ["Application", "Rules", "Settled", "read_application"]
 
@@ -60,17 +60,23 @@ class Application:
             return Standings(walk, recalled)
         return self.before.standings.on(walk)
 
-    @cached_property
+    @property
     def next_page(self) -> Page | None:
         """The next page that asks something still needed."""
+        return self._ahead.page
+
+    @cached_property
+    def _ahead(self) -> Ahead:
+        """What comes next: the page, and how many may come at most, worked out with it because both read the same."""
         recalled = None if self.ahead is None else self.ahead.recall()
         if recalled is not None:
-            return recalled[0]
+            return recalled
         page = interview.next_page(self.rulebook, self.situation, self.codes, self.standings)
+        found = Ahead(page, None if page is None else interview.at_most(self.standings, self.codes))
         if self.ahead is not None:
-            self.ahead.keep(page)
+            self.ahead.keep(found)
             self.ahead.keep_standings(self.standings.found)
-        return page
+        return found
 
     def page_at(self, key: str, *, whole: bool = False) -> Page | None:
         """Return a page of questions; nothing where it has nothing to ask.
@@ -83,7 +89,8 @@ class Application:
 
     def progress(self, page: Page) -> Progress:
         """Say how far the interview is."""
-        return interview.progress(self.rulebook, self.situation, self.codes, page, self.standings)
+        at_most = self._ahead.at_most if self.next_page else interview.at_most(self.standings, self.codes)
+        return interview.progress_to(self.rulebook, self.situation, self.codes, page, at_most)
 
     def _pages_seen(self) -> list[Page]:
         known = {page.key: page for page in interview.pages(self.rulebook, self.situation)}

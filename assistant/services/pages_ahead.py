@@ -9,7 +9,7 @@ nothing remembered is ever out of date. Another process simply works it out agai
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from assistant.eligibility.interview import Page
 from assistant.eligibility.standings import Standing
@@ -18,12 +18,19 @@ MOST: Final = 2048
 MOST_STANDINGS: Final = 256
 
 
+class Ahead(NamedTuple):
+    """The page that comes next, none when all is asked, and how many may come at most, where that is known."""
+
+    page: Page | None
+    at_most: int | None = None
+
+
 @dataclass
 class PagesAhead:
     """The next page of the cases that were open last; for any number of threads."""
 
     most: int = MOST
-    _found: "OrderedDict[tuple[str, int], Page | None]" = field(default_factory=OrderedDict, repr=False)
+    _found: "OrderedDict[tuple[str, int], Ahead]" = field(default_factory=OrderedDict, repr=False)
     _standings: "OrderedDict[str, tuple[int, dict[str, Standing]]]" = field(default_factory=OrderedDict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -31,18 +38,18 @@ class PagesAhead:
         """Return what is remembered of one version of a case."""
         return PageAhead(self, (case_id, version))
 
-    def recall(self, place: tuple[str, int]) -> tuple[Page | None] | None:
-        """Return the page in a tuple (the page may be none), or nothing where it is not remembered."""
+    def recall(self, place: tuple[str, int]) -> Ahead | None:
+        """Return what comes next, or nothing where it is not remembered."""
         with self._lock:
             if place not in self._found:
                 return None
             self._found.move_to_end(place)
-            return (self._found[place],)
+            return self._found[place]
 
-    def keep(self, place: tuple[str, int], page: Page | None) -> None:
-        """Remember a page; the oldest is forgotten."""
+    def keep(self, place: tuple[str, int], ahead: Ahead) -> None:
+        """Remember what comes next; the oldest is forgotten."""
         with self._lock:
-            self._found[place] = page
+            self._found[place] = ahead
             while len(self._found) > self.most:
                 self._found.popitem(last=False)
 
@@ -70,13 +77,13 @@ class PageAhead:
     pages: PagesAhead
     place: tuple[str, int]
 
-    def recall(self) -> tuple[Page | None] | None:
-        """Return the page in a tuple, or nothing where it is not remembered."""
+    def recall(self) -> Ahead | None:
+        """Return what comes next, or nothing where it is not remembered."""
         return self.pages.recall(self.place)
 
-    def keep(self, page: Page | None) -> None:
-        """Remember the page."""
-        self.pages.keep(self.place, page)
+    def keep(self, ahead: Ahead) -> None:
+        """Remember what comes next."""
+        self.pages.keep(self.place, ahead)
 
     def recall_standings(self) -> dict[str, Standing]:
         """Return how the benefits stand, as far as that is remembered."""

@@ -2,23 +2,23 @@
 
 from assistant.eligibility.interview import Page
 from assistant.eligibility.standings import Standing
-from assistant.services.pages_ahead import PagesAhead
+from assistant.services.pages_ahead import Ahead, PagesAhead
 
-RENT = Page("rent", "rent", "home", "Le loyer", None, ("housing.monthly_rent",))
+RENT = Ahead(Page("rent", "rent", "home", "Le loyer", None, ("housing.monthly_rent",)), at_most=4)
 
 
 def test_a_page_is_remembered_for_its_version_only() -> None:
     pages = PagesAhead()
     pages.of("a", 1).keep(RENT)
-    assert pages.of("a", 1).recall() == (RENT,)
+    assert pages.of("a", 1).recall() == RENT
     assert pages.of("a", 2).recall() is None
     assert pages.of("b", 1).recall() is None
 
 
 def test_that_nothing_is_left_to_ask_is_remembered_too() -> None:
     pages = PagesAhead()
-    pages.of("a", 1).keep(None)
-    assert pages.of("a", 1).recall() == (None,)
+    pages.of("a", 1).keep(Ahead(None))
+    assert pages.of("a", 1).recall() == Ahead(None)
 
 
 def test_the_oldest_is_forgotten_first() -> None:
@@ -26,7 +26,7 @@ def test_the_oldest_is_forgotten_first() -> None:
     for version in (1, 2, 3):
         pages.of("a", version).keep(RENT)
         pages.of("a", 1).recall()
-    assert pages.of("a", 1).recall() == (RENT,)
+    assert pages.of("a", 1).recall() == RENT
     assert pages.of("a", 2).recall() is None
 
 
