@@ -42,6 +42,7 @@ def meeting(key: str) -> str:
         where=pages.where(found),
         hours=pages.hours_of(found.office),
         told=told_to(holder, found),
+        is_moved=request.args.get("change") == "oui",
     )
 
 

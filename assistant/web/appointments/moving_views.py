@@ -38,7 +38,8 @@ def move_meeting(key: str) -> str | Response:
         wake_worker()
     if isinstance(outcome, SlotTaken):
         return _page(key, found, search, refused, taken=True)
-    return open_case.onward(url_for("appointments.meeting", key=key))
+    change = "oui" if isinstance(outcome, Moved) else None
+    return open_case.onward(url_for("appointments.meeting", key=key, change=change))
 
 
 def _modes(found: Meeting, search: Search) -> tuple[str, ...]:

@@ -178,10 +178,20 @@ def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) ->
     return WeekPage(
         title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at, weeks.zone))),
         days=days_of(slots, weeks.zone),
-        before=_link_near(weeks, week.starts_at - timedelta(days=1), bookable),
+        before=_week_before(desk, search, weeks, week),
         after=_link_near(weeks, week.ends_at, bookable),
         other=None if slots else alternatives(desk, search, modes, week.ends_at),
     )
+
+
+def _week_before(desk: Desk, search: Search, weeks: Weeks, week: Interval) -> str:
+    """Link to the week before, unless what is left of it has no time at all."""
+    bookable = search.bookable(desk.safe.clock.now())
+    before = local_week(local_day(week.starts_at - timedelta(days=1), weeks.zone), weeks.zone)
+    is_begun = before.starts_at <= bookable.starts_at
+    if is_begun and not find_slots(desk, search, before, weeks.mine):
+        return ""
+    return _link_near(weeks, before.starts_at, bookable)
 
 
 def _link_near(weeks: Weeks, instant: datetime, bookable: Interval) -> str:

@@ -11,7 +11,7 @@ asked by telephone.
 
 from dataclasses import dataclass
 
-from assistant.booking.motives import Motive
+from assistant.booking.motives import OTHER, Motive
 from assistant.services.meetings import Holder, Meeting, MeetingLink, motives_of
 from assistant.web.appointments import pages
 from assistant.web.appointments.blueprint import desk
@@ -57,8 +57,9 @@ def neutral_papers() -> tuple[str, ...]:
 
 
 def _all_of(motives: tuple[Motive, ...]) -> Told:
+    """Tell everything; what "anything else" says to do meanwhile, the page says to everybody."""
     return Told(
         pages.papers_to_bring(desk(), motives),
         sentences(tuple(motive.notice_before for motive in motives)),
-        sentences(tuple(motive.meanwhile for motive in motives)),
+        sentences(tuple(motive.meanwhile for motive in motives if motive.code != OTHER)),
     )

@@ -172,12 +172,15 @@ def test_changing_the_way_to_meet_asks_for_a_slot_again(app: Flask) -> None:
     assert "nina@example.org" in person.text
 
 
-def test_weeks_lead_back_and_forth_and_not_into_the_past(app: Flask) -> None:
+def test_weeks_lead_back_and_forth_and_not_into_the_past(app: Flask, clock: time_machine.Traveller) -> None:
     person = Person.at(app).up_to_the_slots()
     first = person.slots()
     assert 'data-week="before"' not in person.text
     assert not set(person.see(person.link("data-week")).slots()) & set(first)
     assert person.see(person.link("data-week")).slots() == first
+    assert "?semaine=2026-11-16" in person.see("/rendez-vous/creneau?semaine=2026-11-23").text
+    clock.shift(timedelta(days=1))
+    assert "?semaine=2026-11-16" not in person.see("/rendez-vous/creneau?semaine=2026-11-23").text, "nothing is left"
     assert heading(person.see("/rendez-vous/creneau?semaine=quand")) == "Choisissez une heure"
 
 

@@ -26,6 +26,7 @@ def test_an_appointment_is_moved_page_by_page(app: Flask) -> None:
     assert "Il reste à vous tant que la nouvelle heure n'est pas sûre" in nina.text
     slot = nina.slots()[-1]
     assert f'data-starts-at="{slot}"' in nina.fill(slot=slot).text
+    assert "Votre rendez-vous a changé" in nina.text
     assert "SEQUENCE:1" in nina.client.get(nina.link("data-calendar")).text
 
 
