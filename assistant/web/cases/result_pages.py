@@ -1,7 +1,7 @@
 """What the result page shows: what can be had, what a person must look at, what cannot be had, what is not known."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -167,6 +167,19 @@ class ResultPage:
         """Whether waiting could lose a month."""
         claimed = any(found.may_claim for found in (*self.eligible, *self.refer))
         return claimed or any(found.is_likely for found in self.pointers)
+
+    @property
+    def unchecked(self) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What was not checked, each sentence once, under the names of all benefits it is said of; most names first."""
+        likely = (found for found in self.pointers if found.is_likely)
+        said_of: dict[str, tuple[str, ...]] = {}
+        for found in (*self.eligible, *self.looked_at, *likely):
+            for sentence in found.unchecked:
+                said_of[sentence] = (*said_of.get(sentence, ()), found.name)
+        groups: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for sentence, names in said_of.items():
+            groups[names] = (*groups.get(names, ()), sentence)
+        return sorted(groups.items(), key=lambda group: -len(group[0]))
 
 
 @dataclass(frozen=True, slots=True)

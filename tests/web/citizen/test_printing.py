@@ -169,3 +169,5 @@ def test_a_print_is_a_tagged_a4_pdf_whose_structure_can_be_walked(
         assert "Ce que nous n'avons pas vérifié pour ces aides" in text
         assert "Une réponse manque ou n'est pas sûre" not in text, "what is missing is said once, if anything is"
         assert "69001 Lyon" in text
+        assert text.count("Vous résidez en France de façon stable") == 1, "said once of all benefits it holds for"
+        assert "Les aides qui ne semblent pas vous concerner" in text
