@@ -25,7 +25,9 @@ from assistant.cli import (
     video,
 )
 from assistant.cli.common import DONE, MEND, say
+from assistant.errors import DatabaseAway, UnsafeSettings
 from assistant.rulefiles import RuleError
+from assistant.settings import refusal_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except RuleError as error:
         say(str(error), sys.stderr)
+    except UnsafeSettings as refusal:
+        say(f"assistant: {refusal_sentence(refusal)}", sys.stderr)
+    except DatabaseAway as away:
+        said = f"the database does not answer, or takes no writing ({away.data.get('failure', '')})"
+        say(f"assistant: {said}; see its address, and `assistant doctor`", sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
         return DONE

@@ -50,13 +50,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _copy(options: argparse.Namespace) -> int:
     from assistant.storage.copying import copy_database  # noqa: PLC0415 — see above
 
-    return _told(lambda: copy_database(options.source, options.target))
+    return _told(lambda: copy_database(options.source, options.target), FROM=options.source, TO=options.target)
 
 
 def _backup(options: argparse.Namespace) -> int:
     from assistant.storage.backing_up import back_up  # noqa: PLC0415 — see above
 
-    done = _told(lambda: back_up(_database_url(), Path(options.file)))
+    done = _told(lambda: back_up(_database_url(), Path(options.file)), DATABASE_URL=_database_url())
     if done == DONE:
         say(f"{options.file} was restored beside and compared: it is good.")
         say("NOT in it, keep apart: SECRET_KEY, CODE_PEPPER, SERVER_KEY, the offices' keys, the organisation's file.")
@@ -66,19 +66,25 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from assistant.storage.backing_up import restore  # noqa: PLC0415 — see above
 
-    done = _told(lambda: restore(Path(options.file), options.to or _database_url()))
+    target = options.to or _database_url()
+    done = _told(lambda: restore(Path(options.file), target), **{"TO" if options.to else "DATABASE_URL": target})
     if done == DONE:
         say("Start the service with the secrets and the offices' keys of that day: nothing is readable without them.")
         say("What people erased since this backup is in it again: see docs/operations.md.")
     return done
 
 
-def _told(work: Callable[[], tuple[Copied, ...]]) -> int:
-    """Do it, and print what arrived or why nothing was done."""
-    from assistant.storage.copying import CopyRefused  # noqa: PLC0415 — see above
+def _told(work: Callable[[], tuple[Copied, ...]], **addresses: str) -> int:
+    """Do it, and print what arrived or why nothing was done; addresses that cannot be read are refused by name."""
+    from assistant.settings.databases import check_database_address  # noqa: PLC0415 — see above
+    from assistant.storage.base import told_when_away  # noqa: PLC0415
+    from assistant.storage.copying import CopyRefused  # noqa: PLC0415
 
+    for name, address in addresses.items():
+        check_database_address(name if name == "DATABASE_URL" else f"--{name.lower()}", address)
     try:
-        copied = work()
+        with told_when_away():
+            copied = work()
     except CopyRefused as refusal:
         say(f"assistant: {REFUSALS[refusal.code].format_map(refusal.data)}", sys.stderr)
         return MEND

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from assistant.errors import UnsafeSettings
+from assistant.settings.databases import check_database_address
 from assistant.settings.monitoring import Monitoring, read_monitoring
 from assistant.settings.organisation import Organisation, read_organisation
 from assistant.settings.secrets import SECRET_NAMES, find_secret, find_secrets, find_words
@@ -193,6 +194,8 @@ def _whole_number(environ: Mapping[str, str], variable: str, usual: int, least: 
 
 def _refuse_what_cannot_work(settings: Settings) -> None:
     """Refuse addresses that would only fail later, in front of somebody."""
+    check_database_address("DATABASE_URL", settings.database_url)
+    check_database_address("QUEUE_URL", settings.queue_url)
     base = urlsplit(settings.base_url)
     if base.scheme not in {"http", "https"} or not base.hostname or base.query or base.fragment:
         raise UnsafeSettings("address_unreadable", {"variable": "BASE_URL", "value": settings.base_url})

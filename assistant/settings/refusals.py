@@ -5,6 +5,7 @@ from assistant.errors import UnsafeSettings
 _SENTENCES = {
     "address_unreadable": "{variable} is {value!r}: give the whole public address, such as https://droits.example.fr",
     "address_without_tls": "{variable} is {value!r}: production is served over https only, cookies depend on it",
+    "database_unreadable": "{variable} must look like sqlite:////path or postgresql://user:password@host:5432/name",
     "environment_unknown": "{variable} is {value!r}: it is development, demonstration or production",
     "mail_server_unreadable": "{variable} must look like smtp://user:password@host:587 or smtps://…",
     "networks_unreadable": "{variable} is {value!r}: networks such as 10.0.0.0/8 or 192.0.2.7 are expected",
@@ -18,6 +19,7 @@ _SENTENCES = {
     "organisation_not_described": "{variable}: {key} is still the fictitious one, callers would reach nobody",
     "organisation_weekday_unknown": "{key}: weekdays are written monday … sunday",
     "organisation_zone_unknown": "{key} = {value!r}: a name such as Europe/Paris is expected",
+    "pooler_unreadable": "{variable}: behind a pooler it ends with ?prepare_threshold=none",
     "redis_not_installed": "{variable} is set and the package `redis` is not installed: pip install redis",
     "redis_unreadable": "{variable} must look like redis://host:6379/0, rediss://… or unix:///path",
     "secret_in_variable": "{variable} is set directly: put it in a file named by {variable}_FILE, which can be renewed",

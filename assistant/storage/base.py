@@ -52,6 +52,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from assistant.errors import DatabaseAway
+from assistant.storage.pooled import without_our_words
 
 BUSY_SECONDS = 15
 CONNECT_SECONDS = 5
@@ -119,9 +120,10 @@ def open_engine(url: str | URL, *, foreign_keys: bool = True, patient: bool = Fa
         return _open_sqlite(parsed, foreign_keys=foreign_keys)
     if parsed.drivername in {"postgres", "postgresql"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
+    parsed, behind_a_pooler = without_our_words(parsed)
     limits: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS} | ({} if patient else {"options": _time_outs()})
     ours = {name: value for name, value in limits.items() if name not in parsed.query}  # the address decides
-    engine = create_engine(parsed, pool_timeout=POOL_SECONDS, connect_args=ours)
+    engine = create_engine(parsed, pool_timeout=POOL_SECONDS, connect_args=ours | behind_a_pooler)
     _ask_whether_alive(engine)
     return engine
 

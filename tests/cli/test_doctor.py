@@ -67,6 +67,20 @@ def test_settings_that_cannot_be_read_are_said_first() -> None:
     assert "is missing" in only.said
 
 
+def test_a_command_whose_database_is_away_says_so_in_one_line(
+    installed: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    for name, value in {**installed, "DATABASE_URL": f"sqlite:///{tmp_path / 'folder'}"}.items():
+        monkeypatch.setenv(name, value)
+    for command in (["retention", "--dry-run"], ["staff", "list"]):
+        assert main(command) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert "the database does not answer" in line
+    assert main(["database", "copy", "--from", "mysql://a:s3cret@b/c", "--to", "sqlite:///x"]) == 1
+    assert capsys.readouterr().err.startswith("assistant: --from must look like")
+
+
 def test_a_database_of_an_earlier_release_is_told_from_one_up_to_date(
     installed: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -134,3 +134,25 @@ def test_periods_of_retention_can_be_shortened(environ: dict[str, str]) -> None:
     retention = load_settings({**environ, "RETENTION_SAVED_CASE_DAYS": "30"}).retention
     assert retention.saved_case == timedelta(days=30)
     assert retention.unsaved_case_idle == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("foo", "database_unreadable"),
+        ("mysql://root:s3cret@db/x", "database_unreadable"),
+        ("postgresql://a:s3cret@db:none/x", "database_unreadable"),
+        ("postgresql://a:s3cret@db/x?prepare_threshold=off", "pooler_unreadable"),
+    ],
+)
+def test_an_address_of_a_database_that_cannot_be_read_is_refused_without_repeating_it(
+    environ: dict[str, str], address: str, code: str
+) -> None:
+    refusal = refused({**environ, "DATABASE_URL": address})
+    assert refusal.code == code
+    assert "s3cret" not in refusal_sentence(refusal)
+
+
+@pytest.mark.parametrize("address", ["postgres://a@db/x", "postgresql://a@db:5432/x?prepare_threshold=none"])
+def test_addresses_as_hosts_and_poolers_give_them_are_taken(environ: dict[str, str], address: str) -> None:
+    assert load_settings({**environ, "DATABASE_URL": address}).database_url == address

@@ -25,7 +25,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
 from assistant import storage
-from assistant.storage.base import Base, open_engine
+from assistant.storage.base import Base, open_engine, told_when_away
 
 MIGRATION_LOCK = 20_260_101  # Any number, as long as every process asks PostgreSQL for the same one.
 
@@ -65,7 +65,11 @@ def migrate(url: str) -> None:
     """
     engine = open_engine(url, foreign_keys=False, patient=True)
     try:
-        with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        with (
+            told_when_away(),
+            engine.connect().execution_options(writing=True) as connection,
+            connection.begin(),
+        ):
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
             command.upgrade(configuration(connection), "head")
