@@ -1,6 +1,7 @@
 """The files of docs/deployment/ name commands, variables, folders and users that there are."""
 
 import inspect
+import os
 import re
 import shlex
 import shutil
@@ -94,13 +95,36 @@ def test_compose_names_secrets_volumes_and_variables_that_there_are() -> None:
         assert set(service.get("depends_on", ())) <= set(services), name
     ours = services["web"]["environment"]
     assert {name.removesuffix("_FILE") for name in ours} <= VARIABLES | {"ORGANISATION"}
-    given = {f"/run/secrets/{secret}" for secret in services["web"]["secrets"]}
-    assert {value for value in ours.values() if value.startswith("/run/secrets/")} <= given
-    assert ours["DATABASE_URL"].endswith("passfile=/run/secrets/pgpass")
+    assert ours["DATABASE_URL"].endswith("passfile=/etc/assistant/keys/pgpass")
     assert is_a_command(services["worker"]["command"])
+    assert is_a_command(services["by-hand"]["command"])
     *_start, code = services["web"]["healthcheck"]["test"]
     compile(code, "healthcheck", "exec")
     assert "reverse_proxy web:8000" in text("Caddyfile")
+
+
+def test_containers_are_made_with_the_keys_of_the_user_that_the_image_has() -> None:
+    """Files given to a container keep their owner: another number would leave the program without its secrets."""
+    [user] = re.findall(r"useradd --uid (\d+)", text("Dockerfile"))
+    guide = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    assert f"chown -R {user}:{user} keys backups" in guide
+    services = yaml.safe_load(text("compose.yaml"))["services"]
+    assert {"./keys:/etc/assistant/keys:ro"} <= {*services["web"]["volumes"]} & {*services["worker"]["volumes"]}
+    assert "./keys:/etc/assistant/keys" in services["by-hand"]["volumes"], "office open and keys rotate write there"
+    for name in ("web", "worker", "by-hand"):
+        assert (services[name]["read_only"], services[name]["cap_drop"]) == (True, ["ALL"]), name
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no Caddy here")
+def test_caddy_takes_its_configuration() -> None:
+    judged = subprocess.run(
+        ["caddy", "validate", "--adapter", "caddyfile", "--config", str(FILES / "Caddyfile")],  # noqa: S607 — the one of this machine
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "SERVED_AT": "droits.example.fr"},
+    )
+    assert "Valid configuration" in judged.stderr + judged.stdout, judged.stderr
 
 
 @pytest.mark.skipif(shutil.which("nginx") is None, reason="no nginx here")

@@ -25,6 +25,7 @@ REFUSALS = {
     "row_differs": "a row of {table} did not arrive as it was; nothing was kept",
     "file_exists": "{file} exists: a backup never overwrites one",
     "file_missing": "{file} does not exist",
+    "file_unwritable": "{file} cannot be written ({why}): give it a folder of yours, with room for three copies",
     "file_unreadable": "{file} is not a backup of this program, or it is damaged",
     "count_differs": "{table} holds more rows than were copied; nothing was kept",
 }

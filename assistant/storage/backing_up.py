@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from assistant.storage.copying import Copied, CopyRefused, copy_database
 from assistant.storage.migrations import migrate
@@ -38,6 +39,11 @@ def back_up(url: str, file: Path) -> tuple[Copied, ...]:
         _into_one_file(unproved)
         held = _restored_beside(unproved)
         unproved.rename(file)
+    except (OSError, sqlite3.OperationalError, OperationalError) as failure:
+        why = failure.orig if isinstance(failure, OperationalError) else failure
+        if not isinstance(why, OSError | sqlite3.OperationalError):
+            raise  # the database that is read, not the files that are written
+        raise CopyRefused("file_unwritable", {"file": str(file), "why": str(why)}) from failure
     finally:
         for left in file.parent.glob(f"{unproved.name}*"):
             left.unlink()

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from assistant.cli import main
+from assistant.storage import backing_up
 from assistant.storage.backing_up import back_up, restore
 from assistant.storage.base import open_engine, reading, transaction
 from assistant.storage.cases import Case
@@ -111,3 +113,25 @@ def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(tmp_path: Path) 
     with pytest.raises(CopyRefused):
         back_up(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path / "backup")
     assert [path.name for path in tmp_path.iterdir()] == ["empty.sqlite3"]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        OSError(28, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
+    ],
+)
+def test_a_backup_without_room_says_so_and_leaves_nothing(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def no_room(_file: Path) -> None:
+        raise failure
+
+    monkeypatch.setattr(backing_up, "_restored_beside", no_room)
+    (tmp_path / "backups").mkdir()
+    with pytest.raises(CopyRefused) as refusal:
+        backing_up.back_up(sqlite_url, tmp_path / "backups" / "today.sqlite3")
+    assert refusal.value.code == "file_unwritable"
+    assert list((tmp_path / "backups").iterdir()) == []
