@@ -185,9 +185,9 @@ def _stretches(hours: Iterable[Hours]) -> str:
 
 
 def wait_words(wait: Wait | None) -> str:
-    """Say how long somebody still waits."""
+    """Say how long somebody still waits; nothing while nobody receives, for there is nothing to reckon with."""
     if wait is None:
-        return _("personne ne reçoit")
+        return ""
     if wait.cautious == 0:
         return _("tout de suite")
     if wait.optimistic == wait.cautious:

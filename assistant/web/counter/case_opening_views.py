@@ -12,15 +12,17 @@ from assistant.services.counts import COUNTER, TELEPHONE
 from assistant.services.day import day_of
 from assistant.services.safe import CodeMistyped, CodeUnknown
 from assistant.services.staff_cases import Reason
+from assistant.services.visits import visit_for
 from assistant.web.cases.chosen_benefits import benefits_field, codes_in
 from assistant.web.cases.reopening import reopening_address
 from assistant.web.counter.blueprint import counter, desk, go, refuse
-from assistant.web.counter.day_views import join_visit
+from assistant.web.counter.day_views import VISIT, join_visit
 from assistant.web.counter.language_field import language_field
 from assistant.web.counter.sheets import in_their_language, sheet
 from assistant.web.forms.fields import ChoiceField, Given, TextField, TickField
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
+from assistant.web.languages import LANGUAGES
 from assistant.web.open_case import rules, safe
 from assistant.web.security import role
 from assistant.web.signed_in import entrance, office, staff
@@ -136,9 +138,17 @@ def _new_form(*, submitted: bool = False) -> Form:
     }
     fields["benefits"].kwargs["required"] = False
     computed = [code for code, benefit in rules().rulebook.benefits.items() if benefit.kind == "computed"]
-    usual = {"benefits": Given(computed), "language": Given("fr"), "reached": Given(Reason.PRESENT.value)}
+    reads = _language_of_visit()
+    usual = {"benefits": Given(computed), "language": Given(reads), "reached": Given(Reason.PRESENT.value)}
     form: Form = type("NewCaseForm", (Form,), fields)(request.form if submitted else None, data=usual)
     return form
+
+
+def _language_of_visit() -> str:
+    """Return the language of the ticket of whoever is there: what they read was asked already."""
+    name = request.values.get(VISIT, "")
+    visit = visit_for(desk(), office(), name) if name else None
+    return visit.details.language if visit is not None and visit.details.language in LANGUAGES else "fr"
 
 
 def _why_not(outcome: CodeMistyped | CodeUnknown | TooManyAttempts) -> str:

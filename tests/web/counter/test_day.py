@@ -1,7 +1,7 @@
 """The day of an office as reception and advisers meet it: one screen, one button for each step, paper when needed."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -240,12 +240,25 @@ def test_the_page_refreshes_itself_without_scripts_only_where_asked(sign_in_as: 
     assert "Ne plus actualiser" in text(asked)
 
 
-def test_the_case_begun_for_a_visit_is_reached_from_the_day(sign_in_as: SignInAs, desk: Desk) -> None:
+def test_nothing_is_reckoned_for_whoever_waits_while_nobody_receives(
+    sign_in_as: SignInAs, desk: Desk, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 11, 22, 9, tzinfo=UTC))  # a Sunday
     visit = walk_in(desk)
-    call(desk, AMINA, visit.id, "3")
+    client = sign_in_as("accueil.lyon")
+    day = text(client.get(DAY))
+    assert "personne ne reçoit" in day
+    assert "encore :" not in day
+    assert "Attente estimée" not in text(client.get(f"/guichet/visites/{visit.id}?ticket=oui"))
+
+
+def test_the_case_begun_for_a_visit_is_reached_from_the_day(sign_in_as: SignInAs, desk: Desk) -> None:
+    visit = walk_in(desk, language="ar")
     amina = sign_in_as("amina.b")
+    call(desk, AMINA, visit.id, "3")
     page = amina.get(f"/guichet/dossiers?visite={visit.id}")
-    amina.submit(page, {"language": "fr", "consent": "yes", "benefits": "af"}, action="/guichet/dossiers/nouveau")
+    assert re.search(r'<option value="ar"[^>]* selected', page.text), "the language of the ticket"
+    amina.submit(page, {"consent": "yes", "benefits": "af"}, action="/guichet/dossiers/nouveau")
     found = visit_for(desk, "lyon-3", visit.id)
     assert found is not None
     assert found.case is not None
