@@ -106,13 +106,14 @@ def parse_answer(fact: Fact, raw: object) -> object:
 
     `"unsure"`, `{"between": [low, high]}` and `None` (only where absence is possible) are answers.
     """
-    if raw is UNSURE or isinstance(raw, Between):
+    if isinstance(raw, str):
+        if raw == "unsure" or (raw == WITHHELD and fact.may_be_withheld):
+            return UNSURE
+    elif raw is UNSURE or isinstance(raw, Between):
         return raw
-    if raw == "unsure" or (raw == WITHHELD and fact.may_be_withheld):
-        return UNSURE
-    if isinstance(raw, dict):
+    elif isinstance(raw, dict):
         return _parse_between(fact, raw)
-    if raw is None:
+    elif raw is None:
         if fact.may_be_absent:
             return None
         raise AnswerError("none_not_possible", {"fact": fact.name})
@@ -133,6 +134,7 @@ def _parse_between(fact: Fact, raw: dict[str, object]) -> object:
 
 
 _NUMERIC = (int, float, str, Decimal)
+_WHOLE = (int, Decimal)
 
 
 def _parse_number(fact: Fact, raw: object) -> Decimal:
@@ -184,7 +186,7 @@ def _parse_date(fact: Fact, raw: object) -> date:
 
 
 def _parse_choice(fact: Fact, raw: object) -> str:
-    code = str(raw) if isinstance(raw, str | int | Decimal) and not isinstance(raw, bool) else ""
+    code = raw if isinstance(raw, str) else str(raw) if isinstance(raw, _WHOLE) and not isinstance(raw, bool) else ""
     if code not in fact.choices:
         raise AnswerError("choice_expected", {"fact": fact.name, "choices": tuple(fact.choices)})
     return code

@@ -19,7 +19,7 @@ from assistant.eligibility.situation import Situation
 from assistant.eligibility.standings import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from assistant.eligibility.evaluation import Walk
     from assistant.eligibility.rulebook import Rulebook
@@ -160,20 +160,22 @@ def at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
     potential = set(_missing_on(standings, codes)).union(*(standings.of(code).potential for code in codes))
     table = table_of(rulebook, situation)
     potential |= _paper_facts(standings, table, codes)
-    potential |= _derived_facts(standings.walk, table, frozenset(potential))
-    return len({place for path in potential for place in table.places.get(path, ())})
+    places = {place for path in potential for place in table.places.get(path, ())}
+    return len(places.union(_derived_places(standings.walk, table, frozenset(potential), places)))
 
 
-def _derived_facts(walk: Walk, table: PageTable, potential: frozenset[str]) -> set[str]:
-    """List the facts that will have to be asked if the answers they are derived from do not give them."""
+def _derived_places(walk: Walk, table: PageTable, potential: frozenset[str], known: set[int]) -> Iterator[int]:
+    """List where facts will have to be asked if the answers they are derived from do not give them.
+
+    Those whose pages may come anyhow are not looked at.
+    """
     answers, names = walk.situation.answers, frozenset(map(fact_name, potential))
-    return {
-        path
-        for path in table.derived
-        if path not in answers
-        and not reads(walk.rulebook, fact_name(path)).isdisjoint(names)
-        and not walk.fact(path).missing.isdisjoint(potential)
-    }
+    for path in table.derived:
+        places = table.places[path]
+        if path in answers or known.issuperset(places) or reads(walk.rulebook, fact_name(path)).isdisjoint(names):
+            continue
+        if not walk.fact(path).missing.isdisjoint(potential):
+            yield from places
 
 
 def _paper_facts(standings: Standings, table: PageTable, codes: Iterable[str]) -> set[str]:

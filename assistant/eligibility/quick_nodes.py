@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.eligibility.arithmetic import is_among
 from assistant.eligibility.functions import ARITHMETIC
-from assistant.eligibility.quick_pieces import ABSENT, Bare, Function, joined, value_of
+from assistant.eligibility.quick_pieces import ABSENT, Bare, Function, joined, of_pair, value_of
 from assistant.eligibility.readings import COMPARISONS, NO_REASONS, Reading, compare, undecided
 from assistant.eligibility.values import EITHER, NOTHING, Nothing, hull
 
@@ -190,12 +190,14 @@ def compared(code: QuickCode, node: Compare) -> Function:
         kind = first.__class__
         if (kind is Decimal or kind is date) and second.__class__ is kind:
             return quickly(first, second)
-        return joined(widely(value_of(first), value_of(second)), (first, second))
+        if kind is Reading:
+            return of_pair(widely(first.value, value_of(second)), first, second)
+        return joined(widely(first, value_of(second)), (second,))
 
     def alike(walk: QuickWalk, people: Mapping[str, str]) -> Bare:
         first, second = left(walk, people), right(walk, people)
         if first.__class__ is Reading or second.__class__ is Reading:
-            return joined(widely(value_of(first), value_of(second)), (first, second))
+            return of_pair(widely(value_of(first), value_of(second)), first, second)
         return quickly(first, second)
 
     return in_order if is_ordering else alike
@@ -256,10 +258,9 @@ def arithmetic(code: QuickCode, node: Arithmetic) -> Function:
         first, second = left(walk, people), right(walk, people)
         if first.__class__ is Decimal and second.__class__ is Decimal and (second or not is_division):
             return quickly(first, second)
-        value = widely(value_of(first), value_of(second))
-        if value.__class__ is Nothing:
-            are_exact = first.__class__ is not Reading and second.__class__ is not Reading
-            return joined(value, (first, second), NO_DIVISION if are_exact else NO_REASONS)
-        return joined(value, (first, second))
+        if first.__class__ is Reading or second.__class__ is Reading:
+            return of_pair(widely(value_of(first), value_of(second)), first, second)
+        value = widely(first, second)
+        return joined(value, (), NO_DIVISION if value.__class__ is Nothing else NO_REASONS)
 
     return read

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.eligibility.readings import NO, NO_REASONS, NONE_MISSING, YES, Reading
-from assistant.eligibility.values import UNSETTLED, settle
+from assistant.eligibility.values import EITHER, UNSETTLED, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,9 +48,10 @@ def joined(value: Value, parts: Iterable[Bare], extra: frozenset[Reason] = NO_RE
     """Return a value with what its parts miss, bare where it is known whatever they are: `readings.combined`."""
     if value.__class__ not in UNSETTLED:
         return value
-    settled = settle(value)
-    if settled.__class__ not in UNSETTLED:
-        return settled
+    if value is not EITHER:
+        value = settle(value)
+        if value.__class__ not in UNSETTLED:
+            return value
     missing, reasons = NONE_MISSING, extra
     for part in parts:
         if part.__class__ is Reading:
@@ -58,4 +59,23 @@ def joined(value: Value, parts: Iterable[Bare], extra: frozenset[Reason] = NO_RE
                 missing = missing | part.missing if missing else part.missing
             if part.reasons and part.reasons is not reasons:
                 reasons = reasons | part.reasons if reasons else part.reasons
-    return Reading(settled, missing, reasons)
+    return Reading(value, missing, reasons)
+
+
+def of_pair(value: Value, first: Bare, second: Bare) -> Bare:
+    """Return what two parts make, of which one at least is not exact: `joined` for the commonest case."""
+    if value.__class__ not in UNSETTLED:
+        return value
+    if value is not EITHER:
+        value = settle(value)
+        if value.__class__ not in UNSETTLED:
+            return value
+    if first.__class__ is not Reading:
+        return Reading(value, second.missing, second.reasons)
+    if second.__class__ is not Reading:
+        return Reading(value, first.missing, first.reasons)
+    return Reading(value, _both(first.missing, second.missing), _both(first.reasons, second.reasons))
+
+
+def _both(first: frozenset[Any], second: frozenset[Any]) -> frozenset[Any]:
+    return first if not second or first is second else first | second if first else second

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from assistant.eligibility.expressions import Lookup, Node, ParameterRef, TableRef, table_name
 from assistant.eligibility.functions import FUNCTIONS, on_scale
 from assistant.eligibility.parameters import Table
-from assistant.eligibility.quick_pieces import Bare, Function, joined, value_of
+from assistant.eligibility.quick_pieces import Bare, Function, joined, of_pair, value_of
 from assistant.eligibility.readings import NO_REASONS, Reading
 from assistant.eligibility.rows import rows_of
 from assistant.eligibility.rulebook import PlainTable
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from assistant.eligibility.expressions import Call
     from assistant.eligibility.quick_code import QuickCode
     from assistant.eligibility.quick_walk import QuickWalk
+    from assistant.eligibility.readings import Reason
 
+    Applied = Callable[[date, list[Value]], Value]
+
+TWO: Final = 2
 Tables = tuple[list[object], list[Bare]]
 
 
@@ -118,18 +122,46 @@ def call(code: QuickCode, node: Call) -> Function:
         return special(code, node)
     function, arguments = FUNCTIONS[node.function], [code.of(argument) for argument in node.arguments]
     lacking = frozenset({("no_value", node.function)})
+    if len(arguments) == 1:
+        return _call_of_one(function, arguments[0], lacking)
+    if len(arguments) == TWO:
+        return _call_of_two(function, arguments[0], arguments[1], lacking)
 
     def read(walk: QuickWalk, people: Mapping[str, str]) -> Bare:
         found = [argument(walk, people) for argument in arguments]
         value = function(walk.situation.month, [value_of(one) for one in found])
         if value.__class__ not in UNSETTLED:
             return value
-        extra = NO_REASONS
-        if value.__class__ is Nothing and all(one.__class__ is not Reading for one in found):
-            extra = lacking
-        return joined(value, found, extra)
+        are_exact = all(one.__class__ is not Reading for one in found)
+        return joined(value, found, lacking if are_exact and value.__class__ is Nothing else NO_REASONS)
 
     return read
+
+
+def _call_of_one(function: Applied, argument: Function, lacking: frozenset[Reason]) -> Function:
+    def read(walk: QuickWalk, people: Mapping[str, str]) -> Bare:
+        found = argument(walk, people)
+        if found.__class__ is Reading:
+            return joined(function(walk.situation.month, [found.value]), (found,))
+        return _of_exact(function(walk.situation.month, [found]), lacking)
+
+    return read
+
+
+def _call_of_two(function: Applied, first: Function, second: Function, lacking: frozenset[Reason]) -> Function:
+    def read(walk: QuickWalk, people: Mapping[str, str]) -> Bare:
+        left, right = first(walk, people), second(walk, people)
+        if left.__class__ is Reading or right.__class__ is Reading:
+            return of_pair(function(walk.situation.month, [value_of(left), value_of(right)]), left, right)
+        return _of_exact(function(walk.situation.month, [left, right]), lacking)
+
+    return read
+
+
+def _of_exact(value: Value, lacking: frozenset[Reason]) -> Bare:
+    if value.__class__ not in UNSETTLED:
+        return value
+    return joined(value, (), lacking if value.__class__ is Nothing else NO_REASONS)
 
 
 def _scale(code: QuickCode, node: Call) -> Function:
