@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
+from gettext import NullTranslations
 from urllib.parse import quote
 
 import segno
 from flask import Flask, current_app, request, url_for
+from flask.globals import request_ctx
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from wtforms import Field, Form
@@ -18,8 +20,11 @@ from assistant.settings import Organisation
 from assistant.web import i18n
 from assistant.web.i18n import gettext as _
 from assistant.web.i18n import marked as _m
+from assistant.web.languages import catalogue
 from assistant.web.legal_names import legal_name
 from assistant.web.opening import TelephoneHours, telephone_hours
+
+MINUTES_KEPT = 64  # of the few languages, and of clocks that tests set
 
 # Checked on 2026-11-22; real everywhere, in a demonstration too.
 EMERGENCY_NUMBERS = (
@@ -92,15 +97,19 @@ def install(app: Flask, organisation: Organisation, clock: Clock, holidays: Publ
 def _telephone_hours_of(
     organisation: Organisation, clock: Clock, holidays: PublicHolidays
 ) -> Callable[[], TelephoneHours]:
-    """Return what every page asks: whether somebody answers now; holidays are worked out once a year."""
+    """Return what every page asks: whether somebody answers now; it is worked out once a minute."""
 
     @cache
     def days_off(year: int) -> frozenset[date]:
         return holidays.days("", (year, year + 1))
 
+    @lru_cache(maxsize=MINUTES_KEPT)
+    def hours_at(minute: datetime, _language: NullTranslations) -> TelephoneHours:
+        return telephone_hours(organisation, minute, days_off(minute.year))
+
     def hours_now() -> TelephoneHours:
-        now = clock.now()
-        return telephone_hours(organisation, now, days_off(now.year))
+        minute = clock.now().replace(second=0, microsecond=0)  # hours begin and end with a minute
+        return hours_at(minute, catalogue(i18n.current_language().code).sentences)
 
     return hours_now
 
@@ -157,10 +166,11 @@ def booking_url() -> str:
 
 def not_listed_url() -> str:
     """Return where whoever does not fit goes, and how to come back; nothing where a page has no use for it."""
-    offered = request.blueprint == "citizen" and request.endpoint not in WITHOUT_THE_LIST
-    if not offered or "citizen.situations" not in current_app.view_functions:
+    asked = request_ctx.request
+    offered = asked.blueprint == "citizen" and asked.endpoint not in WITHOUT_THE_LIST
+    if not offered or "citizen.situations" not in request_ctx.app.view_functions:
         return ""
-    here = request.full_path if request.method == "GET" and request.query_string else request.path
+    here = asked.full_path if asked.method == "GET" and asked.query_string else asked.path
     return url_for("citizen.situations", retour=here)
 
 

@@ -5,6 +5,7 @@ role: a page that says which one it takes and whom to ask. Somebody with several
 """
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 
 from assistant.services.entrance import Visit
 from assistant.services.staff_accounts import whom_to_ask
@@ -28,7 +29,7 @@ def install(app: Flask) -> None:
 
 def stop_or_let_through() -> Response | None:
     """Return what to answer instead of the view; nothing to let the request through."""
-    role = getattr(current_app.view_functions.get(request.endpoint or ""), "role", "public")
+    role = getattr(request_ctx.app.view_functions.get(request_ctx.request.endpoint or ""), "role", "public")
     if role == "public":
         return None
     if role in _WHERE:

@@ -121,7 +121,8 @@ def _marked_here() -> dict[str, bool]:
 
 def words_met() -> tuple[tuple[str, bool], ...]:
     """Return the words met on this page so far, with whether a button marks them."""
-    return tuple(g.words_of_page.items()) if "words_of_page" in g else ()
+    found: dict[str, bool] | None = g.get("words_of_page")
+    return tuple(found.items()) if found else ()
 
 
 def meet_again(words: dict[str, bool]) -> None:

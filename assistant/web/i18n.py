@@ -23,6 +23,8 @@ from flask.globals import request_ctx
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from assistant.web import french_names
 from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, languages_of_staff, offered_languages
@@ -252,9 +254,15 @@ def choose_language() -> None:
     asked = (request.view_args or {}).get("language") or request.cookies.get(COOKIE, "")
     chosen = LANGUAGES.get(asked)
     if chosen is None or chosen not in offered:
-        codes = [language.code for language in offered]
-        chosen = LANGUAGES[request.accept_languages.best_match(codes, default=FRENCH.code)]
+        chosen = _best_of(request.headers.get("Accept-Language", ""), offered)
     _reader.set(chosen)
+
+
+@lru_cache(maxsize=256)
+def _best_of(wanted: str, offered: tuple[Language, ...]) -> Language:
+    """Return the language that a browser asks for, of those offered."""
+    best = parse_accept_header(wanted, LanguageAccept).best_match([language.code for language in offered])
+    return LANGUAGES[best or FRENCH.code]
 
 
 def forget_language(_error: BaseException | None = None) -> None:

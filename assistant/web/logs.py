@@ -16,6 +16,7 @@ from typing import Final
 
 import structlog
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 
 from assistant.paths import PACKAGE
 
@@ -36,10 +37,11 @@ def install(app: Flask) -> None:
 
 def request_id() -> str:
     """Return the id of this request."""
-    if "request_id" not in g:
+    found: str | None = g.get("request_id")
+    if found is None:
         brought = request.headers.get(HEADER, "")
-        g.request_id = brought if _SANE.fullmatch(brought) else secrets.token_hex(8)
-    return str(g.request_id)
+        found = g.request_id = brought if _SANE.fullmatch(brought) else secrets.token_hex(8)
+    return found
 
 
 def _begin() -> None:
@@ -49,14 +51,11 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    response.headers[HEADER] = request_id()
+    named = _named()
+    response.headers[HEADER] = named["request_id"]
     began = g.get("request_began")
-    _log.info(
-        "request",
-        **_named(),
-        status=response.status_code,
-        ms=None if began is None else round((time.perf_counter() - began) * 1000),
-    )
+    ms = None if began is None else round((time.perf_counter() - began) * 1000)
+    _log.info("request", **named, status=response.status_code, ms=ms)
     return response
 
 
@@ -69,6 +68,7 @@ def _failed(exc_info: tuple[type, BaseException, TracebackType] | tuple[None, No
 
 def _named() -> dict[str, str]:
     """Name the request by its pattern; whatever else stands in its first line is somebody's."""
+    request = request_ctx.request
     return {
         "request_id": request_id(),
         "method": request.method if request.method in METHODS else "other",

@@ -12,11 +12,14 @@ stopped before the view (assistant/web/gate.py); which role includes which is sa
 
 import secrets
 from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from typing import Final, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Blueprint, Flask, Response, g, session
+from flask.globals import request_ctx
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
@@ -41,6 +44,26 @@ OF_STAFF: Final = frozenset({"staff", "reception", "adviser", "office_manager", 
 MAX_REQUEST: Final = 512 * 1024
 MAX_FORM_FIELDS: Final = 1000
 ONE_YEAR: Final = 365 * 24 * 3600
+READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+ALWAYS: Final = {
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+OURS_ALONE: Final = frozenset(
+    {
+        "Cache-Control",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Strict-Transport-Security",
+        "X-Content-Type-Options",
+    }
+)
+"""The headers that no view may write otherwise."""
+HIDDEN_FIELD: Final = "csrf_token"
+SIGNED_KEPT: Final = 4096
 FORMS_ALSO_TO: Final = "forms_also_to"
 
 
@@ -80,9 +103,10 @@ def check_roles(app: Flask) -> None:
 
 def csp_nonce() -> str:
     """Return the number used once, of this response."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(18)
-    return str(g.csp_nonce)
+    found: str | None = g.get("csp_nonce")
+    if found is None:
+        found = g.csp_nonce = secrets.token_urlsafe(18)
+    return found
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -97,8 +121,13 @@ def install(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=MAX_FORM_FIELDS,
         TRUSTED_HOSTS=_hosts(settings),
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight still works, as long as the session does
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked by `_check_token`
     )
-    CSRFProtect(app)
+    app.session_interface = Sessions()
+    csrf = CSRFProtect(app)
+    app.before_request(partial(_check_token, csrf))
+    app.jinja_env.globals[HIDDEN_FIELD] = form_token
+    app.context_processor(lambda: {HIDDEN_FIELD: form_token})
     app.view_functions["static"].__dict__["role"] = "public"
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(_protect)
@@ -116,28 +145,59 @@ def _hosts(settings: Settings) -> list[str]:
     return [served] if settings.is_production else [served, "localhost", "127.0.0.1"]
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions; what signs them is made once, not twice a request."""
+
+    def __init__(self) -> None:
+        self.get_signing_serializer = cache(self.get_signing_serializer)  # type: ignore[method-assign]
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what was changed; what was only read needs no cookie, and most pages do not even read."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
+
+
+def form_token() -> str:
+    """Return the token of this visitor's forms; Flask-WTF signs it once for a visitor, not for each page."""
+    held = session.get(HIDDEN_FIELD)
+    return _signed(held, request_ctx.app.secret_key) if held else str(generate_csrf())
+
+
+@lru_cache(maxsize=SIGNED_KEPT)
+def _signed(_held: str, _key: str | bytes | None) -> str:
+    """Sign what the session holds."""
+    return str(generate_csrf())
+
+
+def _check_token(csrf: CSRFProtect) -> None:
+    """Refuse a form without its token; a page that is only read is not looked at, as Flask-WTF would after a while."""
+    if request_ctx.request.method not in READING and request_ctx.app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect(apply_exemptions=True)
+
+
 def _protect(response: Response) -> Response:
-    nonce = csp_nonce()
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        f"default-src 'self'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
-        f"object-src 'none'; base-uri 'none'; form-action 'self'{g.get(FORMS_ALSO_TO, '')}; frame-ancestors 'none'",
+    headers, nonce = response.headers, g.get("csp_nonce")
+    written = {name.title() for name, _value in headers}
+    for name in written & OURS_ALONE:
+        headers.remove(name)
+    scripts, styles = (f"'nonce-{nonce}'", f"'self' 'nonce-{nonce}'") if nonce else ("'none'", "'self'")
+    policy = (
+        f"default-src 'self'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
+        f"object-src 'none'; base-uri 'none'; form-action 'self'{g.get(FORMS_ALSO_TO, '')}; frame-ancestors 'none'"
     )
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
-    _say_who_may_keep(response)
+    ours = {"Content-Security-Policy": policy, **ALWAYS, "Cache-Control": _who_may_keep(response)}
+    if request_ctx.request.is_secure:
+        ours["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+    headers.extend((name, value) for name, value in ours.items() if name in OURS_ALONE or name not in written)
     return response
 
 
-def _say_who_may_keep(response: Response) -> None:
+def _who_may_keep(response: Response) -> str:
     """Let browsers keep what never changes, and nothing that speaks of a person."""
-    if request.endpoint == "static":
-        forever = "v" in request.args and response.status_code < 400  # noqa: PLR2004 — found, or not modified
-        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable" if forever else "no-cache"
-    else:
-        response.headers["Cache-Control"] = "no-store"
+    request = request_ctx.request
+    if request.endpoint != "static":
+        return "no-store"
+    forever = "v" in request.args and response.status_code < 400  # noqa: PLR2004 — found, or not modified
+    return f"public, max-age={ONE_YEAR}, immutable" if forever else "no-cache"

@@ -77,6 +77,33 @@ def test_the_nonce_is_new_each_time(client: InspectingClient) -> None:
     assert first != second
 
 
+def test_what_is_no_page_lets_no_script_run(client: InspectingClient) -> None:
+    for address in ("/health", "/langue/en?suite=/"):
+        assert "script-src 'none'; style-src 'self';" in client.get(address).headers["Content-Security-Policy"]
+
+
+def test_each_header_of_ours_is_written_once(client: InspectingClient) -> None:
+    for address in ("/composants", "/health", "/static/app.css", "/nowhere"):
+        with client.get(address) as answer:
+            names = [name.lower() for name, _value in answer.headers]
+        assert len(names) == len(set(names)), address
+
+
+def test_a_visitor_keeps_one_token_which_is_good_for_nobody_else(app: Flask) -> None:
+    ours, theirs = app.test_client(), app.test_client()
+    first, again, other = (_token_in(one.get("/").text) for one in (ours, ours, theirs))
+    assert first == again != other
+    assert theirs.post("/effacer-et-quitter", data={"csrf_token": first}).status_code == 400
+    assert ours.post("/effacer-et-quitter", data={"csrf_token": again}).status_code == 303
+    assert _token_in(ours.get("/").text) != first
+
+
+def _token_in(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def test_cookies_stay_out_of_reach_of_scripts_and_of_http(settings: Settings) -> None:
     served = replace(settings, environment=Environment.DEVELOPMENT, base_url="https://droits.example.fr")
     app = create_app(served)

@@ -49,8 +49,8 @@ def answer(key: str) -> Response:
     seen = asked.application.contents.history
     change_case(lambda contents: with_page_answered(contents, asked.page, answers))
     later = application()
-    count_answers(asked.page, answers, seen, later, goes_on=not _from_review())
-    return _to(later.next_page, from_review=_from_review())
+    count_answers(asked.page, answers, seen, later, goes_on=not asked.from_review)
+    return _to(later.next_page, from_review=asked.from_review)
 
 
 @citizen.get("/verification")
@@ -65,25 +65,26 @@ def review() -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page of questions and the application it belongs to."""
+    """A page of questions, the application it belongs to, and whether the person came from the review."""
 
     application: Application
     page: Page
+    from_review: bool
 
 
 def _asked(key: str) -> Asked | None:
-    found = application()
-    page = found.page_at(key, whole=_from_review())
-    return None if page is None else Asked(found, page)
+    found, from_review = application(), _from_review()
+    page = found.page_at(key, whole=from_review)
+    return None if page is None else Asked(found, page, from_review)
 
 
 def _page_of(asked: Asked, form: Form) -> str:
-    page = question_page(asked.application, asked.page, from_review=_from_review())
+    page = question_page(asked.application, asked.page, from_review=asked.from_review)
     return render_template("citizen/question.html", page=page, form=form)
 
 
 def _from_review() -> bool:
-    return request.args.get("suite") == REVIEW
+    return bool(request.query_string) and request.args.get("suite") == REVIEW
 
 
 def _to(page: Page | None, *, from_review: bool = False) -> Response:

@@ -100,8 +100,9 @@ class AnswerField(Field):  # type: ignore[misc]
             self.typed = self.write(answer)
 
     def _submitted(self, formdata: Any) -> dict[str, str]:  # noqa: ANN401 — any multidict
-        names = (*self.parts, *self.companions())
-        return {part: str(formdata.get(self.name_of(part), "")).strip()[:MAX_TYPED] for part in names}
+        names = {part: self.name_of(part) for part in (*self.parts, *self.companions())}
+        sent = {part: str(formdata[name]) if name in formdata else "" for part, name in names.items()}
+        return {part: text.strip()[:MAX_TYPED] for part, text in sent.items()}
 
     def companions(self) -> Iterator[str]:
         """Name the further inputs this field has."""
