@@ -8,18 +8,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from assistant.eligibility import interview
 from assistant.eligibility.calendar import add_months
-from assistant.eligibility.cases import read_month
+from assistant.eligibility.case_tables import Section
+from assistant.eligibility.cases import MAX_CHILDREN, read_month
 from assistant.eligibility.decision import Decision, decide
 from assistant.eligibility.dependencies import verdict_dependencies
 from assistant.eligibility.documents import ChecklistItem, DocumentType, checklist
 from assistant.eligibility.explanation import MonthsAhead
 from assistant.eligibility.facts import AnswerError, answer_to_json, parse_answer
 from assistant.eligibility.interview import DATE, Page, Progress, ReviewLine
+from assistant.eligibility.page_tables import table_of
 from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import Rulebook, fact_name
 from assistant.eligibility.situation import UNSURE, Situation
@@ -92,13 +94,10 @@ class Application:
         at_most = self._ahead.at_most if self.next_page else interview.at_most(self.standings, self.codes)
         return interview.progress_to(self.rulebook, self.situation, self.codes, page, at_most)
 
-    def _pages_seen(self) -> list[Page]:
-        known = {page.key: page for page in interview.pages(self.rulebook, self.situation)}
-        return [known[key] for key in self.contents.history if key in known]
-
     def page_before(self, key: str) -> str | None:
         """Return the key of the page that was answered before this one."""
-        seen = [page.key for page in self._pages_seen()]
+        known = table_of(self.rulebook, self.situation).by_key
+        seen = [key for key in self.contents.history if key in known]
         before = seen[: seen.index(key)] if key in seen else seen
         return before[-1] if before else None
 
@@ -171,21 +170,42 @@ def read_application(
 
 def _read_answers(rulebook: Rulebook, contents: CaseContents, before: Application | None) -> dict[str, object]:
     """Read the answers; those that were read a moment ago, of the same case, are not read again."""
-    is_known = before is not None and before.rulebook is rulebook
-    written, read = (before.contents.answers, before.situation.answers) if is_known and before else ({}, {})
-    answers: dict[str, object] = {}
+    if before is None or before.rulebook is not rulebook:
+        return _read(rulebook, contents.answers)
+    written, read = before.contents.answers, before.situation.answers
+    known, newer = {}, {}
     for path, raw in contents.answers.items():
         if path in read and written.get(path, contents) is raw:
-            answers[path] = read[path]
-            continue
+            known[path] = read[path]
+        else:
+            newer[path] = raw
+    return known | _read(rulebook, newer)
+
+
+def _read(rulebook: Rulebook, written: Mapping[str, Json]) -> dict[str, object]:
+    """Read answers: by table what is as expected, then the rest with the care it needs."""
+    answers: dict[str, object] = {}
+    for path, raw in _plain_answers(rulebook).read(written, answers):
         fact = rulebook.facts.get(fact_name(path))
         if fact is None:
             continue
         try:
             answers[path] = parse_answer(fact, raw)
         except AnswerError:
-            continue
+            answers.pop(path, None)
     return answers
+
+
+@lru_cache(maxsize=8)
+def _plain_answers(rulebook: Rulebook) -> Section:
+    """Return what each path of a case may hold."""
+    section = Section()
+    whose = {"adult": ("applicant", "partner"), "child": tuple(f"children.{rank}" for rank in range(MAX_CHILDREN))}
+    for name, fact in rulebook.facts.items():
+        attribute = name.partition(".")[2]
+        for path in [f"{one}.{attribute}" for one in whose.get(fact.entity, ())] or [name]:
+            section.add(path, path, fact)
+    return section
 
 
 def with_page_answered(contents: CaseContents, page: Page, answers: Mapping[str, object]) -> CaseContents:

@@ -27,6 +27,9 @@ _KNOWN = frozenset(
     }
 )
 
+json_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Writes JSON as a case keeps it; made once."""
+
 # The length of a ciphertext would tell a large family from a person alone: contents are padded to whole blocks.
 _BLOCK = 1024
 
@@ -61,23 +64,21 @@ class CaseContents:
 
     def to_bytes(self) -> bytes:
         """Write the payload, padded with spaces, which JSON ignores."""
-        written = json.dumps(
+        written = json_text(
             {
                 **self.unknown,
                 "month": self.month,
-                "benefits": list(self.benefits),
+                "benefits": self.benefits,
                 "answers": dict(self.answers),
                 "ticks": dict(self.ticks),
                 "language": self.language,
-                "history": list(self.history),
+                "history": self.history,
                 "booking": dict(self.booking),
-                "situations": list(self.situations),
+                "situations": self.situations,
                 "counter": dict(self.counter),
                 "reserved": self.reserved,
                 "tells_reserved": self.tells_reserved,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
+            }
         ).encode()
         return written.ljust(-(-len(written) // _BLOCK) * _BLOCK)
 
@@ -97,5 +98,5 @@ class CaseContents:
             counter=read.get("counter", {}),
             reserved=read.get("reserved", ""),
             tells_reserved=read.get("tells_reserved") is True,
-            unknown={key: value for key, value in read.items() if key not in _KNOWN},
+            unknown={key: read[key] for key in read.keys() - _KNOWN},
         )

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from assistant.errors import AssistantError
 
@@ -66,8 +66,16 @@ class ReaderSecret:
 
     @classmethod
     def derived_from(cls, secret: bytes) -> "ReaderSecret":
-        """Split a strong secret in two; the lookup id, which the database sees, says nothing about the key."""
-        return cls(derive(secret, "lookup id"), derive(secret, "wrapping key"))
+        """Split a strong secret in two; the lookup id, which the database sees, says nothing about the key.
+
+        It is `derive` twice, whose first step is the same for both.
+        """
+        extracted = HKDF.extract(SHA256(), None, secret)
+        lookup_id, wrapping_key = (
+            HKDFExpand(algorithm=SHA256(), length=KEY_LENGTH, info=purpose).derive(extracted)
+            for purpose in (b"lookup id", b"wrapping key")
+        )
+        return cls(lookup_id, wrapping_key)
 
     def wrap(self, case_key: bytes, case_id: str) -> bytes:
         """Close the key of a case for this reader."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assistant.services.case_codes import CaseCode
-from assistant.services.contents import CaseContents, Json
+from assistant.services.contents import CaseContents, Json, json_text
 from assistant.services.envelope import KEY_LENGTH, ReaderSecret, SealBroken, new_key, open_with, seal_with
 from assistant.services.safe import OpenedCase
 from assistant.storage.cases import CaseKey, Reader, SealedCase, lock_case
@@ -70,7 +70,7 @@ def open_contents(case_key: bytes, sealed: SealedCase) -> CaseContents:
 
 def _seal_reserved(case_key: bytes, case_id: str, answers: Mapping[str, Json]) -> str:
     """Close the reserved answers, padded: their length would tell them. Nothing to keep has a length as well."""
-    written = json.dumps(dict(answers), separators=(",", ":")).encode()
+    written = json_text(dict(answers)).encode()
     padded = written.ljust(-(-len(written) // _RESERVED_BLOCK) * _RESERVED_BLOCK)
     return base64.b64encode(seal_with(case_key[KEY_LENGTH:], padded, _reserved_place(case_id))).decode("ascii")
 

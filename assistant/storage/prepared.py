@@ -9,14 +9,14 @@ One statement needs no BEGIN and no COMMIT: either database keeps the whole of i
 longer than it runs.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Dialect, Engine, Select, UpdateBase
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -28,6 +28,7 @@ On: TypeAlias = Session | Engine
 """Where a prepared statement runs: among others in a transaction, or as one by itself."""
 
 Row: TypeAlias = Sequence[Any]
+Found = TypeVar("Found")
 _Change: TypeAlias = Callable[[Any], Any]
 _Statement: TypeAlias = Select[*tuple[Any, ...]] | UpdateBase
 
@@ -44,26 +45,22 @@ class Prepared:
         """Run it; return what it returns."""
         if isinstance(on, Session):
             return on.connection().execute(self._statement, values).all()
-        with _alone(on) as connection:
-            text, cursor = self._run(on.dialect, connection, values)
-            return text.read(cursor.fetchall())
+        text = self._text_for(on.dialect)
+        return text.read(_alone(on, lambda connection: self._run(text, connection, values).fetchall()))
 
     def changed(self, on: On, values: Mapping[str, Any]) -> int:
         """Run it; return how many rows it changed."""
         if isinstance(on, Session):
             return rows_changed(on.connection().execute(self._statement, values))
-        with _alone(on) as connection:
-            _text, cursor = self._run(on.dialect, connection, values)
-            return cursor.rowcount
+        text = self._text_for(on.dialect)
+        return _alone(on, lambda connection: self._run(text, connection, values).rowcount)
 
-    def _run(
-        self, dialect: Dialect, connection: PoolProxiedConnection, values: Mapping[str, Any]
-    ) -> "tuple[_Text, DBAPICursor]":
-        text, cursor = self._text_for(dialect), connection.cursor()
-        if text.writes and dialect.name == "sqlite":
+    def _run(self, text: "_Text", connection: PoolProxiedConnection, values: Mapping[str, Any]) -> DBAPICursor:
+        cursor = connection.cursor()
+        if text.waits_for_disk:
             synchronise(connection.info, cursor.execute, durable=self._durable)
         cursor.execute(text.sql, text.sent(values))
-        return text, cursor
+        return cursor
 
     def _text_for(self, dialect: Dialect) -> "_Text":
         text = self._texts.get(dialect.name)
@@ -77,7 +74,7 @@ class _Text:
     """A statement as one driver takes it: the text, its constants, how values are sent and read."""
 
     sql: str
-    writes: bool
+    waits_for_disk: bool
     constants: Mapping[str, Any]
     order: tuple[str, ...] | None
     sending: tuple[tuple[str, _Change], ...]
@@ -95,7 +92,7 @@ class _Text:
         readers = [_as_kept(column.type, dialect).result_processor(dialect, None) for column in columns]
         return cls(
             sql=str(compiled),
-            writes=isinstance(statement, UpdateBase),
+            waits_for_disk=isinstance(statement, UpdateBase) and dialect.name == "sqlite",
             constants={name: value for name, value in names.items() if not compiled.binds[name].required},
             order=None if compiled.positiontup is None else tuple(compiled.positiontup),
             sending=tuple((name, change) for name, change in senders.items() if change is not None),
@@ -123,37 +120,33 @@ def _as_kept(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return kind.dialect_impl(dialect)
 
 
-@contextmanager
-def _alone(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    """Give a connection on which each statement is a transaction by itself; the pool has it back as it was."""
+def _alone(engine: Engine, run: Callable[[PoolProxiedConnection], Found]) -> Found:
+    """Run on a connection where each statement is a transaction by itself; the pool has it back as it was."""
     driver = engine.dialect.loaded_dbapi
-    with told_when_away():
-        try:
-            with _lent(engine) as connection:
-                yield connection
-        except driver.Error as failure:
-            raise DBAPIError.instance(None, None, failure, driver.Error, dialect=engine.dialect) from failure
-
-
-@contextmanager
-def _lent(engine: Engine) -> Iterator[PoolProxiedConnection]:
-    connection = engine.raw_connection()
-    begins_by_itself = engine.dialect.name != "sqlite"  # ours does not: see `assistant.storage.base`
     try:
-        if begins_by_itself:
-            _set_autocommit(connection, is_set=True)
-        yield connection
-    except engine.dialect.loaded_dbapi.Error as failure:
-        if engine.dialect.is_disconnect(failure, connection.dbapi_connection, None):
-            connection.invalidate(failure)
-        raise
+        connection = engine.raw_connection()
+        try:
+            return run(connection) if engine.dialect.name == "sqlite" else _in_autocommit(connection, run)
+        except driver.Error as failure:
+            if engine.dialect.is_disconnect(failure, connection.dbapi_connection, None):
+                connection.invalidate(failure)
+            raise
+        finally:
+            connection.close()
+    except driver.Error as failure:
+        with told_when_away():
+            raise DBAPIError.instance(None, None, failure, driver.Error, dialect=engine.dialect) from failure
+    except PoolTimeout:
+        with told_when_away():
+            raise
+
+
+def _in_autocommit(connection: PoolProxiedConnection, run: Callable[[PoolProxiedConnection], Found]) -> Found:
+    """Keep the driver from beginning a transaction; that of SQLite never does here (`assistant.storage.base`)."""
+    driving: Any = connection.driver_connection
+    driving.autocommit = True
+    try:
+        return run(connection)
     finally:
-        if begins_by_itself:
-            _set_autocommit(connection, is_set=False)
-        connection.close()
-
-
-def _set_autocommit(connection: PoolProxiedConnection, *, is_set: bool) -> None:
-    driving = connection.driver_connection
-    if driving is not None and not driving.closed:
-        driving.autocommit = is_set
+        if not driving.closed:
+            driving.autocommit = False

@@ -1,10 +1,12 @@
 """A case read with the rules: answers that count, communes that follow postcodes, the way back, the end."""
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from assistant.eligibility.facts import AnswerError, parse_answer
 from assistant.eligibility.interview import Page
 from assistant.eligibility.situation import UNSURE
 from assistant.paths import RULES
@@ -18,7 +20,7 @@ from assistant.services.applications import (
     read_application,
     with_page_answered,
 )
-from assistant.services.contents import CaseContents
+from assistant.services.contents import CaseContents, Json
 
 TODAY = date(2026, 11, 20)
 
@@ -68,6 +70,29 @@ def test_an_answer_that_the_rules_no_longer_understand_is_asked_again(rules: Rul
     answers = {"forgotten.fact": "1", "housing.status": "castle", "partner.present": False}
     found = read_application(rules, CaseContents(month="2026-11", answers=dict(answers)), TODAY)
     assert set(found.situation.answers) == {"date", "partner.present"}
+
+
+ODD: tuple[Json, ...] = (
+    *(None, True, 0, 3, -1, 10**15, "", "unsure", "withheld", "yes", "no", "0", "12.50", "1e400", "1000000000000000"),
+    *("2024-02-30", "2024-02-29", "1066-10-14", "9999-12-31", "2024-02", "20240229", "69001", "single", "a" * 201),
+    *({"between": ["1", "2"]}, {"between": ["2", "1"]}, {"between": ["2000-01-01", "2001-01-01"]}, {}, [], ["1"]),
+)
+
+
+@pytest.mark.parametrize("raw", ODD, ids=str)
+def test_what_is_read_by_table_is_read_as_one_by_one(rules: Rules, raw: Json) -> None:
+    subjects = {"adult": ("applicant", "partner"), "child": ("children.0", "children.14", "children.15"), "": ("",)}
+    expected: dict[str, object] = {}
+    written: dict[str, Json] = {}
+    for name, fact in rules.rulebook.facts.items():
+        for subject in subjects[fact.entity]:
+            path = f"{subject}.{name.partition('.')[2]}" if subject else name
+            written[path] = raw
+            with suppress(AnswerError):
+                expected[path] = parse_answer(fact, raw)
+    found = dict(read_application(rules, CaseContents(month="2026-11", answers=written), TODAY).situation.answers)
+    assert found.pop("date") == date(2026, 11, 1)
+    assert found == expected
 
 
 def test_a_benefit_that_the_rules_no_longer_have_is_left_out(rules: Rules) -> None:

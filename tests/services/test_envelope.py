@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from assistant.services.envelope import (
     ReaderSecret,
     SealBroken,
+    derive,
     new_key,
     open_with,
     seal_with,
@@ -57,6 +58,12 @@ def test_a_wrapped_key_opens_for_its_case_only() -> None:
     assert reader.unwrap(wrapped, "case") == case_key
     with pytest.raises(SealBroken):
         reader.unwrap(wrapped, "other case")
+
+
+def test_a_browser_finds_its_case_by_two_keys_derived_apart() -> None:
+    secret = new_key()
+    reader = ReaderSecret.derived_from(secret)
+    assert (reader.lookup_id, reader.wrapping_key) == (derive(secret, "lookup id"), derive(secret, "wrapping key"))
 
 
 def test_a_secret_does_not_show_in_logs() -> None:

@@ -1,6 +1,6 @@
 """Statements run alone keep the promises of transactions: whole or not at all, the same values, the same refusals."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -101,6 +101,17 @@ def test_a_locked_database_is_said_to_be_away_and_still_reads(sqlite_url: str, m
     add_to_count(engine, NOON.date(), "", EVENTS)
     assert numbers(engine) == {"rent": 1, "floor-area": 2}
     engine.dispose()
+
+
+def test_no_connection_left_is_said_as_well(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ExitStack() as others:
+        monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+        monkeypatch.setattr(engine.pool, "_max_overflow", 0)
+        for _connection in range(5):
+            others.enter_context(engine.connect())
+        with pytest.raises(DatabaseAway):
+            find_sealed_case(engine, LOOKUP)
+    assert find_sealed_case(engine, LOOKUP) is not None
 
 
 @pytest.mark.postgres
