@@ -45,6 +45,29 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert not [link for link in links if link and not (ROOT / page.parent / link).exists()]
 
 
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_tests_and_targets_that_pages_name_exist(page: Path) -> None:
+    """A promise stands beside its test: one that was renamed would prove nothing any more."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = [name.partition("::") for name in re.findall(r"`(tests/[\w./:-]+)`", text)]
+    assert [file for file, _, _ in named if not (ROOT / file).exists()] == []
+    functions = [(file, name) for file, _, name in named if name]
+    assert [pair for pair in functions if f"def {pair[1]}(" not in (ROOT / pair[0]).read_text(encoding="utf-8")] == []
+    targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    assert set(re.findall(r"`make ([a-z-]+)", text)) - targets == set()
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security.md"])
+def test_every_promise_of_safety_names_its_test(page: str) -> None:
+    """Each line of the table of promises ends with a test or a target."""
+    table = re.split(r"^## Promise.*$", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)[1]
+    lines = [line for line in table.partition("\n## ")[0].splitlines() if line.startswith("|")][2:]
+    assert len(lines) > 20
+    assert [
+        line for line in lines if not re.search(r"`(?:tests/|make )[^`]+`", line.rstrip(" |").rpartition("|")[2])
+    ] == []
+
+
 def test_decisions_have_numbers_of_their_own() -> None:
     pages = sorted((ROOT / "docs/decisions").glob("*.md"))
     numbers = Counter(page.name[:4] for page in pages)
