@@ -24,6 +24,7 @@ from assistant.web.languages import catalogue
 from assistant.web.legal_names import legal_name
 from assistant.web.opening import TelephoneHours, telephone_hours
 
+PLAIN_IN_A_VALUE = "!$'()*,/:;?@"  # what an address may hold behind its "?" without being written otherwise
 MINUTES_KEPT = 64  # of the few languages, and of clocks that tests set
 
 # Checked on 2026-11-22; real everywhere, in a demonstration too.
@@ -171,7 +172,12 @@ def not_listed_url() -> str:
     if not offered or "citizen.situations" not in request_ctx.app.view_functions:
         return ""
     here = asked.full_path if asked.method == "GET" and asked.query_string else asked.path
-    return url_for("citizen.situations", retour=here)
+    return f"{_address_of('citizen.situations', asked.script_root)}?retour={quote(here, safe=PLAIN_IN_A_VALUE)}"
+
+
+@cache
+def _address_of(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
 
 
 def footer_links() -> list[tuple[str, str]]:
