@@ -1,7 +1,9 @@
 """The whole calculation of one benefit: every condition with the values it looked at, and every step of the amount."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from assistant.eligibility.benefits import Condition
 from assistant.eligibility.decision import Decision
 from assistant.eligibility.explanation import ExplainedCondition, Observed, explain
 from assistant.eligibility.references import LegalReference
@@ -33,13 +35,18 @@ class ObservedLine:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """A condition: what became of it, its sentence, its articles, and the values it looked at."""
+    """A condition: what became of it, its sentence, its articles, and the values it looked at.
+
+    `parts` are those below it, of which all or one must hold.
+    """
 
     verdict: str
     colour: str
     sentence: str
     references: tuple[LegalReference, ...]
     observed: tuple[ObservedLine, ...]
+    parts: tuple["ConditionLine", ...] = ()
+    one_is_enough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +73,26 @@ def why_page(settled: Settled, code: str) -> WhyPage:
     """Explain one benefit in words."""
     found = explain(settled.application.rulebook, settled.situation, code)
     decision = settled.decisions[code]
-    conditions = (_condition(settled, decision, condition) for condition in found.conditions)
+    lines = {condition.id: _condition(settled, decision, condition) for condition in found.conditions}
     steps = found.steps if all(condition.truth is not Truth.NO for condition in found.conditions) else ()
     shown = [step for step in steps if _is_shown(settled, step)]
     shown = [step for step in shown if step is shown[-1] or not _adds_nothing(step)]
     return WhyPage(
         benefit_result(settled, code),
-        tuple(line for line in conditions if line.sentence),
+        _nested(settled.application.rulebook.benefit(code).granted_when, lines),
         tuple(_step(settled, step) for step in shown),
         tuple(_(sentence) for sentence in settled.application.rulebook.benefit(code).differs_because),
         what_changes(settled, code),
     )
+
+
+def _nested(condition: Condition, lines: Mapping[str, ConditionLine]) -> tuple[ConditionLine, ...]:
+    """Put each line that says something under the condition it is a part of, as the law has it."""
+    below = tuple(line for part in condition.parts for line in _nested(part, lines))
+    line = lines.get(condition.id or "")
+    if line is None or not line.sentence:
+        return below
+    return (replace(line, parts=below, one_is_enough=bool(condition.some)),)
 
 
 def _verdict(truth: Truth) -> str:

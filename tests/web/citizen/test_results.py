@@ -10,6 +10,7 @@ from icalendar import Calendar
 from tests.households import DISPUTED_CUSTODY, SINGLE_PARENT, TENANT_WHO_DOES_NOT_KNOW
 from tests.robot import PageReader, Robot
 from tests.web.client import InspectingClient
+from tests.web.inspection import Page
 
 WithResult = Callable[..., InspectingClient]
 
@@ -124,6 +125,16 @@ def test_every_condition_and_every_step_can_be_read(with_result: WithResult) -> 
         assert "Le calcul, étape par étape" in text
         assert "{" not in re.sub(r"<(script|style).*?</\1>", "", text, flags=re.DOTALL)
     assert "152,25" in client.get("/resultat/af/pourquoi").text
+
+
+def test_a_refusal_says_which_conditions_are_needed_and_of_which_one_is_enough(with_result: WithResult) -> None:
+    client = with_result({**SINGLE_PARENT, "children": SINGLE_PARENT["children"][:1]}, ("af", "visale"))
+    text = client.get("/resultat/af/pourquoi").text
+    (parts,) = Page(text).of_class("condition__parts")
+    assert len(parts.findall("div")) == 2, "two children, or three where one is twenty"
+    assert "Une seule de ces conditions suffit" in text
+    assert "dites-le à la CAF" in text
+    assert "dites-le à la CAF" not in client.get("/resultat/visale/pourquoi").text, "others pay it"
 
 
 def test_what_time_will_change_fits_in_a_calendar(with_result: WithResult) -> None:
