@@ -56,6 +56,15 @@ def test_units_start_commands_that_exist_as_the_user_that_owns_the_folders(path:
     assert "useradd --system" in (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_units_may_do_no_more_than_they_need(path: Path) -> None:
+    service, like = dict(unit(path)["Service"]), dict(unit(FILES / "assistant.service")["Service"])
+    kinds = ("Protect", "Private", "Restrict", "SystemCall", "Capability", "NoNew", "Lock")
+    walls = {name: value for name, value in like.items() if name.startswith(kinds)}
+    assert len(walls) > 15
+    assert {name: service.get(name) for name in walls} == walls
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
 def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path) -> None:
     for path in FILES.glob("assistant*.*"):
