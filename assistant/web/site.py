@@ -52,7 +52,7 @@ def language(language: str) -> Response:
 
 def path_within(wanted: str) -> str:
     """Return a path of this site, or the home page for anything that leads elsewhere."""
-    is_path = wanted.startswith("/") and not wanted.startswith("//")
+    is_path = wanted.startswith("/") and "//" not in wanted
     return wanted if is_path and "\\" not in wanted and wanted.isprintable() else "/"
 
 

@@ -2,8 +2,10 @@
 
 import socket
 import threading
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from assistant.adapters.smtp_mail import SmtpMailer
@@ -46,7 +48,24 @@ def test_a_print_asks_nobody_and_reads_no_file_of_the_machine(tmp_path: Path, ou
             written = b""  # refused: a mistake of ours, told to nobody but ourselves
         listener.join()
     assert asked == []
-    assert b"MARGUERITE" not in written
+    assert b"MARGUERITE" not in _unpacked(written)
+
+
+def _unpacked(written: bytes) -> bytes:
+    """Everything a PDF holds, its compressed streams and attachments read."""
+    if not written:
+        return b""
+    with pikepdf.open(BytesIO(written)) as pdf:
+        return b"".join(one.read_bytes() for one in pdf.objects if isinstance(one, pikepdf.Stream))
+
+
+def test_a_file_that_a_print_would_hold_is_found_in_it() -> None:
+    """The look into a PDF sees through its compression: otherwise the test above would prove nothing."""
+    with pikepdf.new() as pdf:
+        pdf.attachments["x.txt"] = pikepdf.AttachedFileSpec(pdf, b"MARGUERITE" * 20)
+        kept = BytesIO()
+        pdf.save(kept, compress_streams=True, recompress_flate=True)
+    assert b"MARGUERITE" in _unpacked(kept.getvalue())
 
 
 @pytest.mark.parametrize("field", ["to", "subject", "from_name"])

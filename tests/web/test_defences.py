@@ -125,6 +125,7 @@ def test_a_cookie_somebody_else_chose_is_never_taken_for_a_case(app: Flask) -> N
         "///evil.example",
         "/\t/evil.example",
         "data:text/html,x",
+        "/..//evil.example",
     ],
 )
 def test_no_address_leads_away(app: Flask, wanted: str) -> None:
@@ -266,8 +267,14 @@ def test_a_rule_file_runs_nothing_and_repeats_nothing(text: str) -> None:
 
 
 def test_a_sentence_of_the_rules_is_shown_and_never_run(app: Flask) -> None:
-    from flask import render_template_string  # noqa: PLC0415 — needs the application
-
-    with app.test_request_context():
-        shown = render_template_string("{{ sentence }}", sentence="{{ 7 * 7 }}<script>alert(1)</script>")
-    assert shown == "{{ 7 * 7 }}&lt;script&gt;alert(1)&lt;/script&gt;"
+    """Whoever writes a rule writes words: in a page they are neither a template, nor a format, nor HTML."""
+    rules = app.extensions["rules"]
+    benefit = rules.rulebook.benefits["af"]
+    hostile = "{{ 7 * 7 }} {0.__class__} %(x)s <script>alert(1)</script>"
+    told = replace(benefit, name=hostile)
+    book = replace(rules.rulebook, benefits={**rules.rulebook.benefits, "af": told})
+    app.extensions["rules"] = rules.with_rulebook(book)
+    page = app.test_client().get("/aides/af", inspect=False)
+    assert page.status_code == 200
+    assert "{{ 7 * 7 }} {0.__class__} %(x)s &lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>alert" not in page.text
