@@ -23,10 +23,11 @@ PERIODS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ComingChange:
-    """What becomes of the answer when time passes, and the file that reminds of it."""
+    """What becomes of the answer when time passes, the file that reminds of it, and whether a right opens then."""
 
     text: str
     calendar: str
+    opens: bool
 
 
 def amount_in_words(decision: Decision) -> str:
@@ -62,11 +63,12 @@ def coming_change(settled: Settled, code: str) -> ComingChange | None:
     """Say what time alone will change."""
     decision = settled.decisions[code]
     if decision.opens_on is not None:
-        return ComingChange(opening_in_words(decision.opens_on), url_for("citizen.calendar", code=code))
+        return ComingChange(opening_in_words(decision.opens_on), url_for("citizen.calendar", code=code), opens=True)
     change = change_ahead(settled, code)
     if change is None:
         return None
-    return ComingChange(change_in_words(decision, change), url_for("citizen.calendar", code=code))
+    opens = change.decision.outcome is Outcome.ELIGIBLE
+    return ComingChange(change_in_words(decision, change), url_for("citizen.calendar", code=code), opens)
 
 
 def opening_in_words(month: date) -> str:

@@ -64,6 +64,7 @@ OTHER_BENEFITS: Final = MappingProxyType(
         "pch": _m("Prestation de compensation du handicap (PCH)"),
         "apa": _m("Allocation personnalisée d'autonomie (APA)"),
         "birth_leave": _m("Congé supplémentaire de naissance (Assurance maladie, ameli.fr)"),
+        "ame": _m("Aide médicale de l'État (AME), sans titre de séjour"),
         "cheque_energie": _m("Chèque énergie"),
         "local": _m("Aides de votre commune, de votre département ou de votre caisse de retraite"),
     }

@@ -85,7 +85,7 @@ def test_whom_a_benefit_does_not_concern_reads_their_answer_the_condition_and_th
     with_result: WithResult,
 ) -> None:
     text = unescape(with_result({**SINGLE_PARENT, "children": []}, ("af", "asf")).get("/resultat").text)
-    apart = text.partition("Les aides qui ne semblent pas vous concerner")[2]
+    apart = text.replace("\u00a0", " ").partition("Les aides qui ne semblent pas vous concerner")[2]
     apart = re.sub(r'<button class="term"[^>]*>(.*?)</button>', r"\1", apart)
     assert PageReader(text).benefits["af"]["data-outcome"] == "not_eligible"
     assert re.search(r"Combien d'enfants avez-vous à charge.*vous avez répondu : 0", apart)
@@ -135,6 +135,17 @@ def test_a_refusal_says_which_conditions_are_needed_and_of_which_one_is_enough(w
     assert "Une seule de ces conditions suffit" in text
     assert "dites-le à la CAF" in text
     assert "dites-le à la CAF" not in client.get("/resultat/visale/pourquoi").text, "others pay it"
+
+
+def test_only_a_right_that_opens_is_for_later(with_result: WithResult) -> None:
+    born = [{"birth_date": day} for day in ("2006-03-12", "2012-03-12", "2015-03-12")]
+    may_change = {**SINGLE_PARENT, "children": born, "family_resources": 58000, "housing": {"status": "owner"}}
+    text = unescape(with_result(may_change, ("cf",)).get("/resultat").text)
+    assert "le résultat peut changer" in text
+    assert "À partir de plus tard" not in text
+    opens = {**SINGLE_PARENT, "children": [{"birth_date": day} for day in ("2012-03-12", "2015-03-12", "2024-03-12")]}
+    text = unescape(with_result(opens, ("cf",)).get("/resultat").text)
+    assert "À partir de plus tard" in text
 
 
 def test_what_time_will_change_fits_in_a_calendar(with_result: WithResult) -> None:
