@@ -191,7 +191,7 @@ def test_without_a_slot_there_is_always_something_that_works(app: Flask) -> None
         session.execute(delete(OpeningWindow).where(OpeningWindow.office_id == "lyon-3"))
     person = Person.at(app).up_to_the_slots()
     assert 'data-page="no-slot"' in person.text
-    assert "Point d'accueil Rennes Centre :" in person.text
+    assert "Point d'accueil Rennes Centre\u00a0:" in person.text
     assert "04 65 71 00 03" in person.text.replace("\xa0", " ")
     person.page = person.client.submit(person.page, {"office": "rennes-centre"})
     assert person.slots()
@@ -255,3 +255,10 @@ def test_a_time_or_a_week_at_the_ends_of_the_calendar_is_no_time(app: Flask) -> 
         assert "Choisissez une heure" in person.fill(slot=value).text
     for week in ("9999-12-31", "0001-01-01"):
         assert person.see(f"/rendez-vous/creneau?semaine={week}").slots()
+
+
+def test_without_scripts_one_reads_before_choosing_that_video_needs_them(app: Flask) -> None:
+    person = Person.at(app).see("/rendez-vous/").fill(subject="loss_of_rights")
+    assert "<noscript>" in person.text
+    assert "choisissez le téléphone ou le guichet" in person.text
+    assert "<noscript>" not in person.see("/rendez-vous/").fill(subject="violence").text, "no video there"
