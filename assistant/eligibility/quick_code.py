@@ -31,7 +31,7 @@ from assistant.eligibility.expressions import (
     ThisMonth,
 )
 from assistant.eligibility.quick_lists import aggregate
-from assistant.eligibility.quick_sharing import THE_MONTH, alike_in, reads
+from assistant.eligibility.quick_sharing import THE_MONTH, alike_in, gates_of, reads
 from assistant.eligibility.readings import NONE_MISSING, Reading
 from assistant.eligibility.rulebook import subject_of
 from assistant.eligibility.values import NOTHING
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.quick_pieces import Bare, Function
     from assistant.eligibility.rulebook import Rulebook
 
-MOST_UNANSWERED: Final = 4096
+MOST_UNANSWERED: Final = 8192
 STALE: Final = date.max
 Figures = tuple[date | None, ...]
 """For each figure the day from which the value in force applies; `STALE` where a newer one should be known."""
@@ -72,7 +72,17 @@ class FactCode:
 class QuantityCode:
     """All that is known of one quantity before any answer is given."""
 
-    __slots__ = ("between", "entity", "function", "is_askable", "name", "no_value", "reads", "reads_the_month")
+    __slots__ = (
+        "between",
+        "entity",
+        "function",
+        "is_askable",
+        "name",
+        "no_value",
+        "reads",
+        "reads_gates",
+        "reads_the_month",
+    )
 
     def __init__(self, code: QuickCode, quantity: Quantity) -> None:
         self.name = quantity.name
@@ -82,6 +92,7 @@ class QuantityCode:
         self.is_askable = quantity.is_askable
         self.reads = reads(code.rulebook, quantity.name)
         self.reads_the_month = THE_MONTH in self.reads
+        self.reads_gates = not self.reads.isdisjoint(code.gates.behind)
         self.no_value = Reading(NOTHING, reasons=frozenset({("no_value", quantity.name)}))
 
 
@@ -92,6 +103,7 @@ class QuickCode:
         self.rulebook = rulebook
         self._figures = dict(zip(rulebook.parameters, figures, strict=True))
         self.alike = alike_in(rulebook)
+        self.gates = gates_of(rulebook)
         self._functions: dict[int, Function] = {}
         self._by_node: dict[int, Function] = {}
         self._facts: dict[str, FactCode] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from assistant.eligibility.dependencies import dependencies_of, paper_nodes, verdict_nodes
 from assistant.eligibility.expressions import (
@@ -44,6 +44,16 @@ CHEAP: Final = frozenset({Literal_, FactRef, QuantityRef, ParameterRef, TableRef
 """Reading these is looking something up already."""
 THE_MONTH: Final = "this month"
 NAMED: Final = frozenset({"applicant", "partner"})
+
+
+class Gates(NamedTuple):
+    """Facts that count for nothing but a few others: a commune only through its zone and its territory.
+
+    `names` are those others; `behind` are the facts that nothing else reads.
+    """
+
+    names: tuple[str, ...]
+    behind: frozenset[str]
 
 
 class Alike:
@@ -118,10 +128,14 @@ def alike_in(rulebook: Rulebook) -> Alike:
     return Alike(rulebook, _roots(rulebook))
 
 
-def _roots(rulebook: Rulebook) -> Iterator[Node]:
+def _verdicts_and_papers(rulebook: Rulebook) -> Iterator[Node]:
     for benefit in rulebook.benefits.values():
         yield from verdict_nodes(benefit)
         yield from paper_nodes(benefit)
+
+
+def _roots(rulebook: Rulebook) -> Iterator[Node]:
+    yield from _verdicts_and_papers(rulebook)
     yield from (quantity.node for quantity in rulebook.quantities.values())
     yield from (fact.derived for fact in rulebook.facts.values() if fact.derived is not None)
 
@@ -149,3 +163,33 @@ def _reads_the_month(rulebook: Rulebook, node: Node) -> bool:
 
 def _depends_on_the_month(node: Node) -> bool:
     return isinstance(node, ThisMonth) or (isinstance(node, Call) and node.function not in OF_ANY_MONTH)
+
+
+@lru_cache(maxsize=64)
+def gates_of(rulebook: Rulebook) -> Gates:
+    """Return the facts of the household that are worked out, and never asked, from facts that nothing else reads."""
+    readers: dict[str, set[str]] = {}
+    for name, fact in rulebook.facts.items():
+        for node in walk(fact.derived) if fact.derived is not None else ():
+            if isinstance(node, FactRef):
+                readers.setdefault(node.fact, set()).add(name)
+    others = [*_verdicts_and_papers(rulebook), *(quantity.node for quantity in rulebook.quantities.values())]
+    read = {node.fact for other in others for node in walk(other) if isinstance(node, FactRef)}
+    behind = {name for name, by in readers.items() if name not in read and not _is_gate(rulebook, name)}
+    while left := {name for name in behind if not all(_leads_through(rulebook, one, behind) for one in readers[name])}:
+        behind -= left
+    names = sorted({one for name in behind for one in readers[name] if one not in behind})
+    return Gates(tuple(names), frozenset(behind))
+
+
+def _leads_through(rulebook: Rulebook, name: str, behind: set[str]) -> bool:
+    """Tell whether a fact reads only what lies behind gates, and is a gate or lies there itself."""
+    fact = rulebook.facts[name]
+    below = dependencies_of(rulebook, [fact.derived] if fact.derived is not None else [])
+    reads_others = bool(below.quantities) or not below.facts <= behind
+    return not reads_others and (name in behind or _is_gate(rulebook, name))
+
+
+def _is_gate(rulebook: Rulebook, name: str) -> bool:
+    fact = rulebook.facts[name]
+    return fact.derived is not None and not fact.question and not fact.entity

@@ -143,7 +143,8 @@ class QuickWalk(Walk):
         if not code.reads.isdisjoint(self.answered):
             found = self._quantity_of(code, subject)
         else:
-            shape = (name, subject, self.shape, self.situation.month if code.reads_the_month else None)
+            people = self.shape if code.reads_gates else self.shape[:2]
+            shape = (name, subject, people, self.situation.month if code.reads_the_month else None)
             found = self.code.unanswered.get(shape, ABSENT)
             if found is ABSENT:
                 found = self._quantity_of(code, subject)
@@ -153,14 +154,24 @@ class QuickWalk(Walk):
 
     @cached_property
     def answered(self) -> frozenset[str]:
-        """The names of the facts and totals that were answered, but those that say who lives there."""
-        return frozenset(map(fact_name, self.situation.answers)) - SHAPE
+        """The names of the facts and totals that were answered, but those that say who lives there.
+
+        What lies behind gates is not among them either, where the gates are exact: they say all that counts.
+        """
+        names = frozenset(map(fact_name, self.situation.answers)) - SHAPE
+        return names if self._where is None else names - self.code.gates.behind
 
     @cached_property
-    def shape(self) -> tuple[object, object]:
-        """Who lives there, as far as was answered."""
+    def _where(self) -> tuple[object, ...] | None:
+        """What the gates let through; nothing where one of them is not exact."""
+        found = tuple(self.bare_fact_of(name) for name in self.code.gates.names)
+        return None if Reading in map(type, found) else found
+
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """Who lives there, and what the gates let through, as far as was answered."""
         answers = self.situation.answers
-        return answers.get("partner.present", ABSENT), answers.get("children.count", ABSENT)
+        return answers.get("partner.present", ABSENT), answers.get("children.count", ABSENT), self._where
 
     def _quantity_of(self, code: QuantityCode, subject: str) -> Bare:
         given = self.situation.answers.get(code.name) if code.is_askable else None
