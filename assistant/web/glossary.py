@@ -6,7 +6,7 @@ say how a word is written, the word is listed at the end: "Mots utiles sur cette
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from assistant.eligibility.glossary import Term, forms_in
 from assistant.eligibility.references import LegalReference
 from assistant.services.applications import Rules
-from assistant.web.i18n import STAFF_PAGES, current_language
+from assistant.web.i18n import STAFF_PAGES, as_shown, current_language
 from assistant.web.i18n import gettext as _
 from assistant.web.languages import catalogue
 
@@ -84,13 +84,25 @@ def _vocabulary(language: str, terms: tuple[Term, ...]) -> Vocabulary:
             if not is_french or language.startswith("fr") or _has_capitals(form):
                 codes.setdefault(form if _has_capitals(form) else form.casefold(), term.code)
     french = frozenset(form for term in terms for form in forms_in(term.forms) if _has_capitals(form) or " " in form)
-    longest_first = sorted(codes, key=len, reverse=True)
-    choice = "|".join(re.escape(form) for form in longest_first) or r"(?!)"
+    choice = _any_of({form.casefold() for form in codes}) or r"(?!)"
     return Vocabulary(
-        re.compile(rf"(?<!\w)(?:{choice})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w){choice}(?!\w)", re.IGNORECASE),
         codes,
         frozenset() if language.startswith("fr") else french,
     )
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    """Write a pattern for the longest of some forms, letter by letter: a list of them is tried whole at each word."""
+    after: dict[str, list[str]] = {}
+    for form in forms:
+        after.setdefault(form[:1], []).append(form[1:])
+    may_end = after.pop("", None) is not None
+    branches = [re.escape(letter) + _any_of(rest) for letter, rest in sorted(after.items())]
+    if not branches:
+        return ""
+    written = branches[0] if len(branches) == 1 and not may_end else f"(?:{'|'.join(branches)})"
+    return f"{written}?" if may_end else written
 
 
 def _has_capitals(form: str) -> bool:
@@ -132,7 +144,7 @@ def meet_again(words: dict[str, bool]) -> None:
 
 def explained(text: object) -> Markup:
     """Mark the words of a sentence that were not met on this page yet; tags and what they hold stay as they are."""
-    written = str(escape(text))
+    written = as_shown(str(escape(text)))
     if request.path.startswith(STAFF_PAGES):
         return Markup(written)  # noqa: S704 — escaped; those who work here know the words
     parts = TAG.split(written)
@@ -156,15 +168,16 @@ def _with_buttons(part: str) -> str:
     return vocabulary.pattern.sub(mark, part)
 
 
-def noting_words(text: object) -> object:
-    """Leave a label as it is, and list its words at the end of the page."""
+def noting_words(text: object) -> Markup:
+    """Leave the words of a label as they are, and list them at the end of the page."""
+    written = Markup(as_shown(str(escape(text))))  # noqa: S704 — escaped
     if request.path.startswith(STAFF_PAGES):
-        return text
+        return written
     vocabulary, met = _spoken_here(), _marked_here()
     for match in vocabulary.found_in(str(text)):
         met.setdefault(vocabulary.code_of(match[0]), False)
     _note_behind(str(text))
-    return text
+    return written
 
 
 def _note_behind(text: str) -> None:

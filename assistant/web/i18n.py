@@ -27,6 +27,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from assistant.web import french_names
+from assistant.web.french_spaces import unbroken
 from assistant.web.languages import FRENCH, LANGUAGES, Language, catalogue, languages_of_staff, offered_languages
 
 COOKIE: Final = "langue"
@@ -101,13 +102,19 @@ def gettext_in_template(eval_ctx: EvalContext, msgid: str, /, **values: object) 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
 def _as_html(sentences: NullTranslations, msgid: str) -> Markup:
-    return Markup(str(sentences.gettext(msgid)) if msgid else "")  # noqa: S704 — the catalogue's own words
+    text = str(sentences.gettext(msgid)) if msgid else ""
+    return Markup(as_shown(text))  # noqa: S704 — the catalogue's own words
 
 
 @lru_cache(maxsize=SENTENCES_KEPT)
 def _plain_html(sentences: NullTranslations, msgid: str) -> Markup:
     """Return a sentence without values; "%%" is a per cent there too, so that sentences are written in one way."""
     return _as_html(sentences, msgid) % {}
+
+
+def as_shown(text: str) -> str:
+    """Return a sentence that Python looked up, as a page shows it: in French its marks stay with their words."""
+    return unbroken(text) if _reader.get().is_french else text
 
 
 def marked(msgid: str) -> str:
@@ -288,6 +295,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(_=gettext_in_template, gettext=gettext_in_template)
     app.jinja_env.globals.update(current_language=current_language, languages_here=languages_here)
     app.jinja_env.filters.update(
+        as_shown=as_shown,
         isolated=isolated,
         ltr=ltr,
         translated=gettext,

@@ -82,7 +82,7 @@ def test_no_script_is_needed_and_none_is_refused(browser: Browser, address: str)
         page.fill("input[name='blank.count']", "deux")
         page.click("form[data-page] [type=submit] >> nth=0")
         assert page.input_value("input[name='blank.count']") == "deux"
-        assert page.title().startswith("Erreur : Composants")
+        assert page.title().startswith("Erreur\u00a0: Composants")
         assert [one for one in reported if one != TWO_SUMMARIES] == []
         context.close()
 

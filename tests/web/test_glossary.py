@@ -53,7 +53,7 @@ def test_what_people_wrote_and_the_tags_around_stay_as_they_are(app: Flask) -> N
 
 def test_a_label_keeps_its_words_and_the_page_lists_them(app: Flask) -> None:
     with page_in(app):
-        assert glossary.noting_words("Avez-vous un bail ?") == "Avez-vous un bail ?"
+        assert glossary.noting_words("Avez-vous un bail ?") == "Avez-vous un bail\u00a0?"
         assert [(one.word, one.is_marked) for one in glossary.words_of_page()] == [("Bail", False)]
 
 
@@ -99,3 +99,9 @@ def test_a_french_word_on_a_page_of_another_language_says_that_it_is_french(app:
 def test_the_vocabulary_of_every_language_can_be_read(app: Flask, language: str) -> None:
     with page_in(app, language):
         assert "mot-caf" in glossary.explained("CAF")
+
+
+def test_the_longest_form_of_a_word_is_found_whatever_its_capitals(app: Flask) -> None:
+    with page_in(app):
+        said = str(glossary.explained("Quittances de loyer, quittance, Allocataires et allocataire de la CAF"))
+    assert re.findall(r"<button[^>]*>([^<]*)</button>", said) == ["Quittances de loyer", "Allocataires", "CAF"]

@@ -116,4 +116,4 @@ def test_going_back_does_not_show_what_was_chosen(person: Person) -> None:
 def test_the_result_names_it_in_neutral_words(person: Person) -> None:
     person.page = person.client.submit(person.page, action="/rendez-vous/")
     assert "Entretien personnel" in person.text
-    assert title_of(person.page.text).startswith("Comment voulez-vous nous parler ?")
+    assert title_of(person.page.text).startswith("Comment voulez-vous nous parler\u00a0?")

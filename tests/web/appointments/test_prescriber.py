@@ -92,10 +92,10 @@ def test_what_is_asked_speaks_of_the_person_and_not_of_whoever_helps(app: Flask)
     person.see("/rendez-vous/").fill(subject="answers")
     assert "chercher une solution avec vous" in person.text
     helping(person)
-    assert "De quoi la personne veut-elle parler ?" in person.text
+    assert "De quoi la personne veut-elle parler\u00a0?" in person.text
     assert "si ce sont les siennes" in person.text
     person.fill(subject="answers")
-    assert "Comment la personne veut-elle nous parler ?" in person.text
+    assert "Comment la personne veut-elle nous parler\u00a0?" in person.text
     assert "avec vous" not in person.text
     assert "Ce qu'une personne doit regarder" not in person.text, "that speaks to whoever answered"
 
@@ -110,7 +110,7 @@ def test_a_place_in_line_for_somebody_is_theirs_and_gives_nothing_of_the_case_of
     person.fill(name="Omar Ben Ali")
     assert "C'est noté pour cette personne" in person.text
     omar = Person.at(app).see("/rendez-vous/retrouver").fill(code=person.code()).see("/rendez-vous/en-attente")
-    assert "Demandé avec votre accord par : Sonia K." in omar.text
+    assert "Demandé avec votre accord par\u00a0: Sonia K." in omar.text
     assert 'data-alert="offered"' in omar.text, "a time is free: it is offered at once"
     assert 'data-appointment="confirmed"' in omar.fill().text
     assert "Sonia K. (CCAS de Lyon)" in omar.text
@@ -128,7 +128,7 @@ def test_a_call_for_somebody_is_promised_shown_with_its_code_and_given_up(app: F
     person.fill(half_day="2026-11-23/morning", name="Omar", telephone="06 39 98 12 34")
     omar = Person.at(app).see("/rendez-vous/retrouver").fill(code=person.code()).see("/rendez-vous/en-attente")
     assert 'data-call-back="morning"' in omar.text
-    assert "Demandé avec votre accord par : Sonia K." in omar.text
+    assert "Demandé avec votre accord par\u00a0: Sonia K." in omar.text
     omar.page = omar.client.submit(omar.page, action="/rendez-vous/en-attente/sans-appel")
     assert "Vous n'attendez ni heure ni appel." in omar.text
 

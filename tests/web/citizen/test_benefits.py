@@ -59,7 +59,7 @@ def test_a_limit_that_rests_on_figures_alone_is_quoted(client: InspectingClient,
 
 
 def test_a_number_of_each_household_is_told_as_the_limit_it_must_reach(client: InspectingClient) -> None:
-    assert "Enfants à charge de moins de 20 ans : au moins 2" in sentences(client.get("/aides/af").text)
+    assert "Enfants à charge de moins de 20 ans\u00a0: au moins 2" in sentences(client.get("/aides/af").text)
 
 
 def test_the_public_pages_ask_for_nothing_and_keep_nothing(client: InspectingClient) -> None:

@@ -94,11 +94,11 @@ def test_the_papers_of_a_benefit_can_be_read_without_questions(client: Inspectin
 
 
 def test_conditions_are_spelled_out(client: InspectingClient) -> None:
-    text = unescape(client.get("/pieces/aide_logement").text)
+    text = unescape(client.get("/pieces/aide_logement").text).replace("\u00a0", " ")
     assert "Seulement si : votre logement : « En colocation »" in text
     assert "Seulement si : vous logez en foyer, en résidence sociale ou dans une chambre du Crous" in text
     assert "autre que" not in text
-    asf = unescape(client.get("/pieces/asf").text)
+    asf = unescape(client.get("/pieces/asf").text).replace("\u00a0", " ")
     assert "Seulement si : « Vivez-vous en couple ? » : non ; et l'autre parent : « Verse" in asf
 
 

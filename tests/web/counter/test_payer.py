@@ -110,6 +110,6 @@ def test_the_proof_of_a_visit_is_in_the_language_of_the_person_and_in_french(
     assert 'lang="ar"' in both
     for sheet in printed:
         assert "ne vaut pas demande" in sheet, "the administrations read French"
-        assert sheet.count("☐ Des réponses pour :") == 1, "one line for all benefits"
+        assert sheet.count("☐ Des réponses pour\u00a0:") == 1, "one line for all benefits"
     assert 'lang="ar"' not in french
     assert "En français seulement" not in client.get(f"/guichet/dossier/{a_case(app).id}/imprimer").text
