@@ -99,14 +99,18 @@ def prepared(environ: Mapping[str, str]) -> Settings | None:
     """Read the settings and bring the database up to date; on a refusal say what to change and return nothing."""
     os.umask(ONLY_OUR_USER)
     demonstrated = environ.get("ENVIRONMENT") != Environment.PRODUCTION
-    if demonstrated:
-        create_missing_secrets(instance_path(environ))
     try:
+        if demonstrated:
+            create_missing_secrets(instance_path(environ))
         settings = load_settings(environ)
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
     except UnsafeSettings as refusal:
         sys.stderr.write(f"assistant: {refusal_sentence(refusal)}\n")
         return None
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        said = f"INSTANCE_PATH: {failure.strerror}: {failure.filename}; name a folder of this user"
+        sys.stderr.write(f"assistant: {said}\n")
+        return None
     migrate(settings.database_url)
     if demonstrated:
         _demonstrate(settings)

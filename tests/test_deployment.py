@@ -76,6 +76,19 @@ def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path) -> None:
     assert (judged.returncode, ours) == (0, [])
 
 
+def test_commands_by_hand_run_as_the_service_with_its_variables() -> None:
+    guide = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+    example = guide.partition("# /etc/assistant/environment\n")[2].partition("```")[0]
+    given = dict(line.split("=", 1) for line in example.splitlines())
+    assert set(given) <= VARIABLES | {f"{name}_FILE" for name in VARIABLES}
+    assert given["INSTANCE_PATH"] in text("assistant.service"), "the same folder as the service"
+    assert f"-o assistant -g assistant {given['INSTANCE_PATH']} " in guide
+    written = text("command-line")
+    subprocess.run(["/bin/sh", "-n"], input=written, text=True, check=True)
+    assert ". /etc/assistant/environment" in written
+    assert "--reuid assistant --regid assistant --init-groups /opt/assistant/bin/assistant" in written
+
+
 def test_the_image_is_built_from_what_there_is_and_starts_what_there_is() -> None:
     lines = text("Dockerfile").replace("\\\n", " ").splitlines()
     copied = [line.split()[1:-1] for line in lines if line.startswith("COPY") and "--from" not in line]

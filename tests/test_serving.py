@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from assistant.serving import prepared
+
 PATIENCE_SECONDS = 40
 
 
@@ -95,3 +97,16 @@ def test_an_unsafe_production_says_what_to_change_and_does_not_start(tmp_path: P
     assert refused.returncode == 1
     assert "CODE_PEPPER is missing: set it" in refused.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    before = os.umask(0)
+    try:
+        assert prepared({"INSTANCE_PATH": str(tmp_path / "file" / "instance")}) is None
+    finally:
+        os.umask(before)
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("assistant: INSTANCE_PATH: ")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.office_key_file import OfficeKeyFile, OfficeKeyFileUnreadable
@@ -92,6 +92,13 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     """Reachable, at this release, writable, on the same clock; and the worker's pulse, which is kept there."""
+    file = make_url(settings.database_url).database
+    if (
+        settings.database_url.startswith("sqlite") and file and not Path(file).exists()
+    ):  # looking would make an empty one
+        remedy = "`assistant restore` a backup; where there was none, `assistant serve` begins an empty one"
+        yield Finding("database", is_well=False, said=f"{file} does not exist", remedy=remedy)
+        return
     engine = open_engine(settings.database_url)
     try:
         with reading(engine) as session:
@@ -118,6 +125,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     finally:
         engine.dispose()
+
+
+def _missing_file(settings: Settings) -> str:
+    """Name the file of SQLite where there is none: opening it would make an empty one."""
+    url = make_url(settings.database_url)
+    is_missing = url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists()
+    return str(url.database) if is_missing else ""
 
 
 def _clock(there: object) -> Finding:
@@ -160,6 +174,8 @@ def _office_keys(settings: Settings) -> Iterator[Finding]:
 
 def _offices(settings: Settings, keys: OfficeKeyFile) -> Iterator[Finding]:
     """Somebody must receive people, and each office needs a key for the cases handed to it."""
+    if _missing_file(settings):
+        return
     engine = open_engine(settings.database_url)
     try:
         present = offices_by_id(engine)

@@ -85,6 +85,9 @@ def test_a_database_of_an_earlier_release_is_told_from_one_up_to_date(
     installed: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    assert "does not exist" in found({**installed, "DATABASE_URL": url}, "database").said
+    assert not (tmp_path / "other.sqlite3").exists(), "looking makes nothing"
+    (tmp_path / "other.sqlite3").touch()
     assert "earlier release" in found({**installed, "DATABASE_URL": url}, "database").said
     migrate(url)
     assert found({**installed, "DATABASE_URL": url}, "database").is_well
