@@ -15,6 +15,8 @@ from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 
+from sqlalchemy import make_url
+
 from assistant.adapters.redis_counts import RedisCounts
 from assistant.adapters.system_clock import SystemClock
 from assistant.services.attempts import AttemptCounts, CountsInDatabase, Limit, try_once
@@ -96,7 +98,7 @@ def main(addresses: Sequence[str]) -> None:
     rounds = [[once(address, one_address=one_address) for address, one_address in cases] for _ in range(ROUNDS)]
     rows = [
         (
-            f"{address.partition(':')[0].partition('+')[0]}, {'all from one address' if one_address else 'each from their own'}",
+            f"{make_url(address).get_backend_name()}, {'all from one address' if one_address else 'each from their own'}",
             *(Figure.of(measured[number][column] for measured in rounds) for column in range(3)),
         )
         for number, (address, one_address) in enumerate(cases)
