@@ -30,7 +30,11 @@ granted_when:
 amount: {value: paid, gross: rent, period: month}
 """
 QUANTITIES = """
-paid: {label: Payé, unit: EUR per month, value: 'max(0, rent - 100 * count(adult.works for adult in adults))', reference: law}
+paid:
+  label: Payé
+  unit: EUR per month
+  value: max(0, rent - 100 * count(adult.works for adult in adults))
+  reference: law
 """
 BOOK = rulebook_of(BENEFIT, QUANTITIES)
 
