@@ -98,7 +98,7 @@ def main(addresses: Sequence[str]) -> None:
     rounds = [[once(address, one_address=one_address) for address, one_address in cases] for _ in range(ROUNDS)]
     rows = [
         (
-            f"{make_url(address).get_backend_name()}, {'all from one address' if one_address else 'each from their own'}",
+            f"{make_url(address).get_backend_name()}, {'all from one address' if one_address else 'each from another'}",
             *(Figure.of(measured[number][column] for measured in rounds) for column in range(3)),
         )
         for number, (address, one_address) in enumerate(cases)
