@@ -251,3 +251,24 @@ def test_a_robot_reads_the_name_of_each_field(first_page: TestResponse) -> None:
     assert form is not None
     assert form.page == "date"
     assert form.names == ["date.month", "date.year"]
+
+
+def test_what_one_person_answers_is_never_in_the_page_of_another(app: Flask, client: InspectingClient) -> None:
+    pages = {}
+    for person, town in ((client, "69001"), (app.test_client(), "35000")):
+        assert isinstance(person, InspectingClient)
+        person.submit(person.submit(person.get("/commencer")))
+        go_to(person, "commune", **{"housing.postal_code": town})
+        blank, refused = person.get("/questions/couple").text, go_to(person, "couple").text
+        go_to(person, "couple", **{"partner.present": "yes" if town == "69001" else "no"})
+        pages[town] = [_without_tokens(page) for page in (blank, refused, person.get("/questions/couple").text)]
+    (blank, refused, yes), (blank_again, refused_again, no) = pages.values()
+    assert (blank, refused) == (blank_again, refused_again)
+    assert "checked" not in blank + refused
+    assert ('value="yes" checked' in yes, 'value="yes" checked' in no) == (True, False)
+    assert "govuk-error-summary" in refused
+    assert "govuk-error" not in blank + yes + no
+
+
+def _without_tokens(page: str) -> str:
+    return re.sub(r'(nonce|value)="[\w.-]{24,}"', "", page)
