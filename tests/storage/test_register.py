@@ -6,8 +6,10 @@ import re
 from dataclasses import fields, is_dataclass
 
 import pytest
+from sqlalchemy import inspect
 
 from assistant import storage
+from assistant.adapters.huey_queue import QueueBell
 from assistant.paths import RULES
 from assistant.rulefiles import load_rules
 from assistant.services.alerts import Wanted
@@ -18,7 +20,7 @@ from assistant.services.retention import ALONGSIDE
 from assistant.services.retention import RULES as ERASING
 from assistant.services.visits import VisitDetails
 from assistant.settings import Organisation, Retention
-from assistant.storage.base import Base
+from assistant.storage.base import Base, open_engine
 from assistant.storage.register import FACT_HOLDERS, FACT_PURPOSES, TABLES, Basis, Term, length
 from tests.house_rules.checkout import ROOT
 
@@ -110,3 +112,18 @@ def test_the_document_shows_the_register_as_it_is() -> None:
 def test_every_test_the_assessment_names_exists() -> None:
     document = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     assert [name for name in re.findall(r"`(tests/[^`]+)`", document) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.postgres
+def test_a_database_in_use_holds_no_table_that_is_told_nowhere(postgresql_url: str) -> None:
+    """The queue makes tables of its own: they are told beside the register, which knows only ours."""
+    QueueBell(postgresql_url, b"s" * 32).ring()
+    engine = open_engine(postgresql_url)
+    present = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        rung = connection.exec_driver_sql("SELECT count(*) FROM huey_task").scalar_one()
+    engine.dispose()
+    assert rung == 1
+    others = {name for name in present if not name.startswith("huey_")} - {"alembic_version"}
+    assert others == set(TABLES)
+    assert "`huey_*` on PostgreSQL" in (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
