@@ -1,7 +1,8 @@
 """Messages by SMTP, with Python's own client: a text, the same in HTML, and the files that go with it.
 
-``SMTP_URL`` is ``smtp://user:password@host:587`` (the connection is encrypted as soon as the server offers it) or
-``smtps://…`` (encrypted from the first byte). The ``Message-ID`` is the same each time a message is tried: whoever
+``SMTP_URL`` is ``smtp://user:password@host:587`` (encrypted by STARTTLS before anything is said: whoever stands between
+could otherwise take the offer away and read who meets whom) or ``smtps://…`` (encrypted from the first byte). In clear
+only to this machine, or where the address ends with ``?encrypted=no``: a relay of one's own network. The ``Message-ID`` is the same each time a message is tried: whoever
 receives it twice, because the server's answer was lost, can tell.
 """
 
@@ -21,6 +22,7 @@ _SECONDS = 10
 _SECONDS_FOR_THE_LAST_ANSWER = 120  # servers look at a message before they answer; a claim lasts longer still
 _PLAIN_PORT, _ENCRYPTED_PORT = 25, 465
 _GO_ON, _FINE, _FOR_GOOD = 354, 250, 500
+_HERE = frozenset({None, "localhost", "127.0.0.1", "::1"})
 _POLICY = SMTP.clone(cte_type="7bit")  # any server takes it, whatever it announces
 
 
@@ -48,6 +50,8 @@ class SmtpMailer:
             if address.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())
                 server.ehlo_or_helo_if_needed()
+            elif address.scheme == "smtp" and not _may_be_in_clear(address):
+                raise MessageRefused("message_refused", {"reason": "STARTTLS"})
             if address.username:
                 server.login(unquote(address.username), unquote(address.password or ""))
             yield server
@@ -66,6 +70,10 @@ class SmtpMailer:
         for attachment in message.attachments:
             _attach(mail, attachment)
         return mail
+
+
+def _may_be_in_clear(address: SplitResult) -> bool:
+    return address.hostname in _HERE or address.query == "encrypted=no"
 
 
 def _connect(address: SplitResult) -> smtplib.SMTP:

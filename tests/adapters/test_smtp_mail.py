@@ -172,3 +172,18 @@ def test_a_server_that_knows_its_users_is_told_who_we_are(letterbox: Letterbox) 
     controller.stop()
     assert seen == [(b"guichet@lyon", b"m:p")]
     assert len(letterbox.received) == 1
+
+
+def test_nothing_is_said_in_clear_to_another_machine_unless_its_owner_wrote_so(letterbox: Letterbox) -> None:
+    """Whoever stands between can take the offer of STARTTLS away: then neither a password nor a name may follow."""
+    elsewhere = Controller(letterbox, hostname="127.0.0.2", port=free_port())
+    elsewhere.start()
+    url = f"smtp://127.0.0.2:{elsewhere.port}"
+    try:
+        with pytest.raises(MessageRefused) as refusal:
+            SmtpMailer(url, "Accueil", "accueil@demonstration.example").send(MESSAGE, nothing)
+        assert (refusal.value.data["reason"], letterbox.received) == ("STARTTLS", [])
+        SmtpMailer(f"{url}?encrypted=no", "Accueil", "accueil@demonstration.example").send(MESSAGE, nothing)
+    finally:
+        elsewhere.stop()
+    assert len(letterbox.received) == 1
