@@ -2,8 +2,10 @@
 
 ``SMTP_URL`` is ``smtp://user:password@host:587`` (encrypted by STARTTLS before anything is said: whoever stands between
 could otherwise take the offer away and read who meets whom) or ``smtps://…`` (encrypted from the first byte). In clear
-only to this machine, or where the address ends with ``?encrypted=no``: a relay of one's own network. The ``Message-ID`` is the same each time a message is tried: whoever
-receives it twice, because the server's answer was lost, can tell.
+only to this machine, or where the address ends with ``?encrypted=no``: a relay of one's own network.
+
+The ``Message-ID`` is the same each time a message is tried: whoever receives it twice, because the server's answer was
+lost, can tell.
 """
 
 import smtplib
