@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
 from assistant.eligibility.documents import missing_for_papers
+from assistant.eligibility.open_parts import union
 from assistant.eligibility.page_tables import Page, PageTable, rules_for_papers, steps_asking, table_of
-from assistant.eligibility.quick_sharing import reads
 from assistant.eligibility.quick_walk import QuickWalk
 from assistant.eligibility.rulebook import fact_name
 from assistant.eligibility.situation import Situation
@@ -35,6 +35,7 @@ __all__ = [
     "max_questions",
     "missing_facts",
     "next_page",
+    "page_and_count",
     "page_at",
     "pages",
     "progress",
@@ -83,7 +84,7 @@ def _standings(rulebook: Rulebook, situation: Situation, known: Standings | None
 def _missing_on(standings: Standings, codes: tuple[str, ...]) -> frozenset[str]:
     if DATE not in standings.walk.situation.answers:
         return frozenset({DATE})
-    missing: frozenset[str] = frozenset().union(*(standings.of(code).missing for code in codes))
+    missing = union(one.missing for one in standings.each(codes))
     if missing:
         return missing
     return missing_for_papers(standings.walk, (code for code in codes if standings.of(code).may_need_papers))
@@ -98,6 +99,13 @@ def next_page(
     """
     missing = _missing_on(_standings(rulebook, situation, known), tuple(codes))
     return table_of(rulebook, situation).first_asking(missing)
+
+
+def page_and_count(standings: Standings, codes: tuple[str, ...]) -> tuple[Page | None, int | None]:
+    """Return the next page with how many may come at most: both rest on what is missing."""
+    missing = _missing_on(standings, codes)
+    page = table_of(standings.walk.rulebook, standings.walk.situation).first_asking(missing)
+    return page, None if page is None else at_most(standings, codes, missing)
 
 
 def page_at(
@@ -152,27 +160,27 @@ def _steps_of(rulebook: Rulebook, codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(step for step in rulebook.interview.steps if step in reached)
 
 
-def at_most(standings: Standings, codes: tuple[str, ...]) -> int | None:
+def at_most(standings: Standings, codes: tuple[str, ...], missing: frozenset[str] | None = None) -> int | None:
     """Count the pages that may still come, None while nobody knows who lives there."""
     rulebook, situation = standings.walk.rulebook, standings.walk.situation
     if situation.children_count is None or not isinstance(situation.answers.get("partner.present"), bool):
         return None
-    potential = set(_missing_on(standings, codes)).union(*(standings.of(code).potential for code in codes))
+    potential = set(_missing_on(standings, codes) if missing is None else missing)
+    potential.update(*(one.potential for one in standings.each(codes)))
     table = table_of(rulebook, situation)
-    potential |= _paper_facts(standings, table, codes)
+    potential.update(_paper_facts(standings, table, codes))
     places = {place for path in potential for place in table.places.get(path, ())}
-    return len(places.union(_derived_places(standings.walk, table, frozenset(potential), places)))
+    return len(places.union(_derived_places(standings.walk, table, potential, places)))
 
 
-def _derived_places(walk: Walk, table: PageTable, potential: frozenset[str], known: set[int]) -> Iterator[int]:
+def _derived_places(walk: Walk, table: PageTable, potential: set[str], known: set[int]) -> Iterator[int]:
     """List where facts will have to be asked if the answers they are derived from do not give them.
 
     Those whose pages may come anyhow are not looked at.
     """
-    answers, names = walk.situation.answers, frozenset(map(fact_name, potential))
-    for path in table.derived:
-        places = table.places[path]
-        if path in answers or known.issuperset(places) or reads(walk.rulebook, fact_name(path)).isdisjoint(names):
+    answers, names = walk.situation.answers, set(map(fact_name, potential))
+    for path, places, read in table.derived:
+        if path in answers or known.issuperset(places) or read.isdisjoint(names):
             continue
         if not walk.fact(path).missing.isdisjoint(potential):
             yield from places

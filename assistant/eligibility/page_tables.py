@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from assistant.eligibility.dependencies import paper_dependencies, verdict_dependencies
+from assistant.eligibility.quick_sharing import reads
 from assistant.eligibility.rulebook import fact_name
 
 if TYPE_CHECKING:
@@ -55,9 +56,13 @@ class PageTable:
         return found
 
     @cached_property
-    def derived(self) -> tuple[str, ...]:
-        """The paths that are asked only where other answers do not give them."""
-        return tuple(path for path in self.places if self._is_derived(path))
+    def derived(self) -> tuple[tuple[str, tuple[int, ...], frozenset[str]], ...]:
+        """The paths that are asked only where other answers do not give them, their places, and all that they read."""
+        return tuple(
+            (path, places, reads(self.rulebook, fact_name(path)))
+            for path, places in self.places.items()
+            if self._is_derived(path)
+        )
 
     def _is_derived(self, path: str) -> bool:
         fact = self.rulebook.facts.get(fact_name(path))

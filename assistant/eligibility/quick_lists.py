@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.eligibility.aggregates import AGGREGATES, UNKNOWN_LISTS
-from assistant.eligibility.quick_pieces import Bare, Function, bare, dressed, joined
-from assistant.eligibility.readings import Reading, conjunction
-from assistant.eligibility.values import ZERO
+from assistant.eligibility.arithmetic import add
+from assistant.eligibility.quick_pieces import Bare, Function, bare, dressed, joined, value_of
+from assistant.eligibility.readings import Reading, conjunction, undecided
+from assistant.eligibility.values import ZERO, Range, Unsettled, Value, hull
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from assistant.eligibility.expressions import Aggregate
     from assistant.eligibility.quick_code import QuickCode
@@ -26,7 +27,7 @@ def aggregate(code: QuickCode, node: Aggregate) -> Function:
     members = _ADULTS if node.source == "adults" else _CHILDREN
     condition = None if node.condition is None else code.of(node.condition)
     element, name, subject = code.of(node.element), node.subject, node.function
-    widely, quickly = AGGREGATES[subject], _EXACTLY.get(subject)
+    made = _READERS.get(subject) or _as_plain(subject)
 
     def read(walk: QuickWalk, people: Mapping[str, str]) -> Bare:
         listed = members(walk)
@@ -34,7 +35,6 @@ def aggregate(code: QuickCode, node: Aggregate) -> Function:
             return joined(UNKNOWN_LISTS[subject](listed.value), (listed,))
         inner = dict(people)
         elements: Elements = []
-        is_exact = True
         for path, presence in listed:  # type: ignore[union-attr]
             inner[name] = path
             counts = presence
@@ -43,15 +43,15 @@ def aggregate(code: QuickCode, node: Aggregate) -> Function:
                 counts = kept if presence is True or kept is False else _of_both(presence, kept)
                 if counts is False:
                     continue
-            found = element(walk, inner)
-            is_exact = is_exact and counts is True and found.__class__ is not Reading
-            elements.append((counts, found))
-        found = quickly(elements) if is_exact and quickly is not None else None
-        if found is not None:
-            return found
-        return bare(widely([(dressed(counts), dressed(found)) for counts, found in elements]))
+            elements.append((counts, element(walk, inner)))
+        return made(elements)
 
     return read
+
+
+def _as_plain(function: str) -> Callable[[Elements], Bare]:
+    plain = AGGREGATES[function]
+    return lambda elements: bare(plain([(dressed(counts), dressed(found)) for counts, found in elements]))
 
 
 def _of_both(presence: Bare, kept: Bare) -> Bare:
@@ -80,26 +80,55 @@ _ADULTS: Final[Callable[[QuickWalk], list[tuple[str, Bare]] | Reading]] = _adult
 _CHILDREN: Final[Callable[[QuickWalk], list[tuple[str, Bare]] | Reading]] = _children
 
 
-def _truths(elements: Elements) -> Iterator[Bare]:
-    return (found for _, found in elements)
-
-
 def _count(elements: Elements) -> Bare:
-    return Decimal(sum(1 for found in _truths(elements) if found is not False))
+    sure = most = 0
+    partial = False
+    open_parts: list[Bare] = []
+    for there, holds in elements:
+        if holds is False:
+            continue
+        most += 1
+        if holds is True and there is True:
+            sure += 1
+            continue
+        open_parts += (there, holds)
+        partial = partial or _is_partial(there) or _is_partial(holds)
+    if sure == most:
+        return Decimal(sure)
+    return joined(Range(Decimal(sure), Decimal(most), partial=partial), open_parts)
+
+
+def _is_partial(found: Bare) -> bool:
+    return found.__class__ is Reading and isinstance(found.value, Unsettled) and found.value.partial
+
+
+def _quantifier(settling: bool) -> Callable[[Elements], Bare]:  # noqa: FBT001 — which truth settles it
+    def read(elements: Elements) -> Bare:
+        open_parts: list[Reading] = []
+        for there, holds in elements:
+            is_open = holds.__class__ is Reading
+            if not is_open and holds is not settling:
+                continue
+            if there is True and not is_open:
+                return settling
+            open_parts += [part for part in (there, holds) if part.__class__ is Reading]
+        return joined(undecided(open_parts), open_parts) if open_parts else not settling
+
+    return read
 
 
 def _sum(elements: Elements) -> Bare:
-    total = ZERO
-    for _, found in elements:
-        if found.__class__ is not Decimal:
-            return None
-        total = total + found
-    return total
+    total: Value = ZERO
+    for there, number in elements:
+        value = value_of(number)
+        total = add(total, value if there is True else hull([ZERO, value]))
+    return total if total.__class__ is Decimal else joined(total, [part for element in elements for part in element])
 
 
-_EXACTLY: Final[dict[str, Callable[[Elements], Bare]]] = {
+_READERS: Final[dict[str, Callable[[Elements], Bare]]] = {
     "count": _count,
-    "any": lambda elements: any(found is True for found in _truths(elements)),
-    "all": lambda elements: not any(found is False for found in _truths(elements)),
+    "any": _quantifier(settling=True),
+    "all": _quantifier(settling=False),
     "sum": _sum,
 }
+"""`AGGREGATES`, of bare values; what is rare goes through the plain ones."""

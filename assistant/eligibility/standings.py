@@ -62,6 +62,11 @@ class Standings:
             )
         return known
 
+    def each(self, codes: tuple[str, ...]) -> list[Standing]:
+        """Return how some benefits stand."""
+        found = self.found
+        return [found[code] if code in found else self.of(code) for code in codes]
+
     def on(self, walk: Walk) -> Standings:
         """Go on with other answers: benefits that these answers cannot change stand as they did."""
         before, now = self.walk.situation, walk.situation

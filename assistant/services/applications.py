@@ -73,8 +73,7 @@ class Application:
         recalled = None if self.ahead is None else self.ahead.recall()
         if recalled is not None:
             return recalled
-        page = interview.next_page(self.rulebook, self.situation, self.codes, self.standings)
-        found = Ahead(page, None if page is None else interview.at_most(self.standings, self.codes))
+        found = Ahead(*interview.page_and_count(self.standings, self.codes))
         if self.ahead is not None:
             self.ahead.keep(found)
             self.ahead.keep_standings(self.standings.found)
