@@ -82,7 +82,7 @@ def _check_page(meeting: Meeting, said: Contact, draft: Draft, *, changed: bool 
         meeting=meeting,
         hold=pages.hold_of(desk(), meeting),
         changed=changed,
-        lines=_summary(said, meeting),
+        lines=_summary(said, meeting, for_someone=draft.for_someone),
         moment=pages.moment,
         keep_for=in_words(desk().safe.keep.appointment),
         for_someone=draft.for_someone,
@@ -123,18 +123,19 @@ def _after_confirming(confirmed: Confirmed) -> Response:
     return open_case.onward(url_for("appointments.meeting", key=confirmed.meeting.id), confirmed.opened)
 
 
-def _summary(said: Contact, meeting: Meeting) -> list[pages.Line]:
+def _summary(said: Contact, meeting: Meeting, *, for_someone: bool) -> list[pages.Line]:
     needs = [_("interprète")] if said.interpreter else []
     needs += [_("langue des signes")] if said.sign_language else []
     needs += [said.accessibility] if said.accessibility else []
     at = {name: url_for(f"appointments.{name}") for name in ("slot", "mode", "office", "contact")}
+    reached = _("Pour joindre la personne") if for_someone else _("Pour vous joindre")
     return [
         pages.Line(_("Date et heure"), pages.moment_of(meeting), at["slot"]),
         pages.Line(_("Durée"), _("%(minutes)s minutes", minutes=pages.minutes_of(meeting))),
         pages.Line(_("Façon de nous parler"), pages.mode_name(meeting.details.mode), at["mode"]),
         pages.Line(_("Lieu"), f"{meeting.office.name}, {meeting.office.address}", at["office"]),
         pages.Line(_("Nom"), said.name, at["contact"]),
-        pages.Line(_("Pour vous joindre"), pages.reach(said), at["contact"]),
+        pages.Line(reached, pages.reach(said), at["contact"]),
         pages.Line(_("Langue"), _language(said.language), at["office"]),
         pages.Line(_("Besoins"), ", ".join(needs) or _("Aucun"), at["contact"]),
     ]

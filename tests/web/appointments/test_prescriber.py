@@ -96,8 +96,13 @@ def test_what_is_asked_speaks_of_the_person_and_not_of_whoever_helps(app: Flask)
     assert "si ce sont les siennes" in person.text
     person.fill(subject="answers")
     assert "Comment la personne veut-elle nous parler\u00a0?" in person.text
+    assert "Votre nom\u00a0: Sonia K.<" in person.text
     assert "avec vous" not in person.text
     assert "Ce qu'une personne doit regarder" not in person.text, "that speaks to whoever answered"
+    person.fill(mode="telephone").fill(office="lyon-3").fill(slot=person.slots()[0])
+    person.fill(name="Omar", telephone="06 39 98 12 34")
+    assert "Pour joindre la personne" in person.text
+    assert "Pour vous joindre" not in person.text
 
 
 def test_a_place_in_line_for_somebody_is_theirs_and_gives_nothing_of_the_case_of_whoever_helps(app: Flask) -> None:
