@@ -259,9 +259,9 @@ def choose_language() -> None:
     """Take the language from the address, the cookie, or what the browser asks for."""
     request, offered = request_ctx.request, languages_here()
     asked = (request.view_args or {}).get("language") or request.cookies.get(COOKIE, "")
-    chosen = LANGUAGES.get(asked)
+    chosen = LANGUAGES.get(asked) if asked else None
     if chosen is None or chosen not in offered:
-        chosen = _best_of(request.headers.get("Accept-Language", ""), offered)
+        chosen = _best_of(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""), offered)
     _reader.set(chosen)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
 
     from flask import Flask
+    from jinja2 import Environment as BaseEnvironment
     from jinja2 import Template
 
 MOST: Final = 1024
@@ -81,9 +82,10 @@ class Part:
 
 
 class KeptParts:
-    """Parts of pages drawn once; for any number of threads."""
+    """Parts of pages drawn once; for any number of threads. Developers see each change of a template at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, templates: BaseEnvironment) -> None:
+        self._templates = templates
         self._found: dict[tuple[object, ...], Part] = {}
         self._lock = Lock()
 
@@ -94,7 +96,7 @@ class KeptParts:
 
         `keep` is false where this one time it is somebody's own.
         """
-        if not keep:
+        if not keep or self._templates.auto_reload:
             return Markup(caller(holes) if holes else caller())  # noqa: S704 — drawn by a template, which escapes
         language = catalogue(current_language().code).sentences
         place = (name, language, request_ctx.request.script_root, *depends_on)
@@ -122,4 +124,4 @@ class KeptParts:
 def install(app: Flask) -> None:
     """Draw the templates of an application in this way; before anything else is asked of them."""
     app.jinja_environment = Templates
-    app.jinja_env.globals["kept"] = KeptParts()
+    app.jinja_env.globals["kept"] = KeptParts(app.jinja_env)

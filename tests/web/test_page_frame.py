@@ -64,6 +64,13 @@ def test_a_part_is_drawn_again_below_another_address_and_in_another_language(app
     ]
 
 
+def test_developers_see_their_changes(app: Flask) -> None:
+    app.jinja_env.auto_reload = True
+    drawings = iter(["old", "new"])
+    pages = [drawn(app, HOLE, day=1, said="", drawn=lambda: next(drawings)) for _ in range(2)]
+    assert pages == ['<p title="">1, old</p>', '<p title="">1, new</p>']
+
+
 def test_what_is_somebodys_own_is_not_kept(app: Flask) -> None:
     source = '{% call kept("part", keep=false) %}{{ name }}{% endcall %}'
     assert [drawn(app, source, name=name) for name in ("Ines", "Otto")] == ["Ines", "Otto"]
