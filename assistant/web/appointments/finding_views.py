@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import make_response, render_template, request, url_for
+from flask import make_response, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -22,6 +22,7 @@ from assistant.web.appointments.blueprint import appointments, desk, submitted
 from assistant.web.i18n import format_time
 from assistant.web.i18n import gettext as _
 from assistant.web.security import role
+from assistant.web.whom_to_count import client
 
 TOO_MANY = 429
 
@@ -58,7 +59,7 @@ def _with_own_code(form: Form, code: str) -> Response | int:
     if not form["letters"].answered:
         forms.refuse(form, "letters", _("Écrivez les premières lettres du nom donné pour le rendez-vous."))
         return 200
-    found = find_by_code(desk(), code, str(form["letters"].answer), request.remote_addr or "")
+    found = find_by_code(desk(), code, str(form["letters"].answer), client())
     shown = meeting_of(desk(), found, found.appointment) if isinstance(found, MeetingLink) else None
     if shown is not None:
         return open_case.onward(url_for("appointments.meeting", key=short_link_to(desk(), shown)))
@@ -70,7 +71,7 @@ def _with_case_code(form: Form, code: str) -> Response | int:
     if "leave" in form and not form["leave"].answer:
         forms.refuse(form, "leave", _("Gardez d'abord vos réponses avec un code, ou cochez cette case."))
         return 200
-    opened = open_by_code(open_case.safe(), code, request.remote_addr or "")
+    opened = open_by_code(open_case.safe(), code, client())
     if isinstance(opened, OpenedCase):
         return open_case.onward(url_for("appointments.mine"), open_case.swap_case(opened))
     if isinstance(opened, CodeMistyped):

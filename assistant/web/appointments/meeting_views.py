@@ -20,6 +20,7 @@ from assistant.web.i18n import gettext as _
 from assistant.web.meeting_words import sentences, slip_words
 from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
+from assistant.web.whom_to_count import client
 
 
 @appointments.get("/<key>")
@@ -67,7 +68,7 @@ def papers(key: str) -> str | Response:
     shown: tuple[str, ...] = ()
     if submitted() and form.validate():
         typed = str(form["letters"].answer)
-        same = find_by_code(desk(), written_code(found.details), typed, request.remote_addr or "")
+        same = find_by_code(desk(), written_code(found.details), typed, client())
         if isinstance(same, MeetingLink):
             shown = pages.papers_to_bring(desk(), motives)
         elif isinstance(same, TooManyAttempts):

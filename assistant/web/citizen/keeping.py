@@ -25,6 +25,7 @@ from assistant.web.open_case import (
     swap_case,
 )
 from assistant.web.security import role
+from assistant.web.whom_to_count import client
 from assistant.web.wording import in_words
 
 TOO_MANY = 429
@@ -126,7 +127,7 @@ def open_with_code() -> Response:
     form = _resume_form()
     if not form.validate():
         return make_response(render_template("citizen/resume.html", form=form))
-    outcome = dossier.open_by_code(safe(), str(form.code.answer), request.remote_addr or "")
+    outcome = dossier.open_by_code(safe(), str(form.code.answer), client())
     if isinstance(outcome, OpenedCase):
         swap_case(outcome)
         return onward(url_for("citizen.welcome_back"), outcome)

@@ -18,6 +18,7 @@ from assistant.web.i18n import gettext as _
 from assistant.web.security import role
 from assistant.web.signed_in import enter, entrance, forget, signed_in
 from assistant.web.site import path_within
+from assistant.web.whom_to_count import client
 from assistant.web.wording_of_roles import role_in_words
 
 TOO_MANY = 429
@@ -49,7 +50,7 @@ def check_password() -> str | Response:
     form = SignInForm(request.form)
     if not form.validate():
         return _page(form)
-    outcome = sign_in(entrance(), str(form.login.answer), str(form.password.answer), request.remote_addr or "")
+    outcome = sign_in(entrance(), str(form.login.answer), str(form.password.answer), client())
     if isinstance(outcome, SignedIn):
         forget()
         return enter(outcome, after_signing_in())
