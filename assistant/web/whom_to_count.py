@@ -1,4 +1,4 @@
-"""Whom attempts are counted against: an address; in IPv6 the network of a household, which has addresses without end."""
+"""Whom attempts are counted against: an address; in IPv6 the network of a household, whose addresses have no end."""
 
 from ipaddress import IPv6Address, ip_address
 from typing import Final
