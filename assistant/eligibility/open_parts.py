@@ -132,10 +132,11 @@ def look_at_guards(walk: Walk, guards: Iterable[Guard]) -> Look:
             for_a_person = for_a_person or not found.missing
     if not unsettled:
         return LOOKS[Truth.NO]
-    missing = union(asked for asked, rests_on_doubt in unsettled if not (for_a_person and rests_on_doubt))
-    if not missing:
-        return LOOKS[Truth.OUTSIDE]
-    return Look(Truth.UNKNOWN, missing, missing, union(asked for asked, _ in unsettled))
+    watched = union([asked for asked, _ in unsettled])
+    missing = watched
+    if for_a_person:
+        missing = union([asked for asked, rests_on_doubt in unsettled if not rests_on_doubt])
+    return Look(Truth.UNKNOWN, missing, missing, watched) if missing else LOOKS[Truth.OUTSIDE]
 
 
 def look_at(walk: Walk, condition: Condition) -> Look:
@@ -148,7 +149,11 @@ def look_at(walk: Walk, condition: Condition) -> Look:
     if guard.truth is not Truth.UNKNOWN:
         return LOOKS[Truth.OUTSIDE]
     inner = _look_below(walk, condition)
-    return Look(Truth.UNKNOWN, guard.missing, guard.missing | inner.potential, guard.watched | inner.watched)
+    potential = union((guard.missing, inner.potential))
+    is_alike = guard.watched is guard.missing and inner.watched is inner.potential
+    return Look(
+        Truth.UNKNOWN, guard.missing, potential, potential if is_alike else union((guard.watched, inner.watched))
+    )
 
 
 def _look_below(walk: Walk, condition: Condition) -> Look:
@@ -167,19 +172,26 @@ def _look_below(walk: Walk, condition: Condition) -> Look:
             ended = Truth.OUTSIDE
     if not waiting:
         return LOOKS[ended]
-    return Look(
-        Truth.UNKNOWN,
-        union(one.missing for one in waiting),
-        union(one.potential for one in waiting),
-        union(one.watched for one in waiting),
-    )
+    return waiting[0] if len(waiting) == 1 else _all_of(waiting)
+
+
+def _all_of(waiting: list[Look]) -> Look:
+    """Return what several parts ask; one set stands for all that are alike."""
+    missing = union([one.missing for one in waiting])
+    potential = missing
+    if any(one.potential is not one.missing for one in waiting):
+        potential = union([one.potential for one in waiting])
+    watched = potential
+    if any(one.watched is not one.potential for one in waiting):
+        watched = union([one.watched for one in waiting])
+    return Look(Truth.UNKNOWN, missing, potential, watched)
 
 
 def union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
     """Return all that some sets hold; one that holds nothing new costs nothing."""
     whole = NONE_MISSING
     for one in sets:
-        if one is not whole and one:
+        if one is not whole and not one <= whole:
             whole = whole | one if whole else one
     return whole
 

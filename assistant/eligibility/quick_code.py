@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from assistant.eligibility.quick_pieces import Bare, Function
     from assistant.eligibility.rulebook import Rulebook
 
-MOST_UNANSWERED: Final = 8192
+MOST_UNANSWERED: Final = 4096
 STALE: Final = date.max
 Figures = tuple[date | None, ...]
 """For each figure the day from which the value in force applies; `STALE` where a newer one should be known."""
