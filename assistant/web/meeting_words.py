@@ -159,6 +159,11 @@ def papers_to_bring(desk: Desk, motives: Iterable[Motive]) -> tuple[str, ...]:
     return tuple(_(sentence) for sentence in dict.fromkeys(wanted))
 
 
+def papers_title(mode: str) -> str:
+    """Name the list of papers: to be brought to an office, to be at hand for a video or a call."""
+    return _("À apporter") if mode == OFFICE else _("Ce qu'il faut préparer")
+
+
 def sentences(said: tuple[str, ...]) -> tuple[str, ...]:
     """Translate sentences of motives, each once; most have none."""
     return tuple(_(sentence) for sentence in dict.fromkeys(said) if sentence)
@@ -173,6 +178,7 @@ def slip_words(meeting: Meeting, motives: Iterable[Motive]) -> dict[str, object]
         "minutes": minutes_of(meeting),
         "where": where(meeting),
         "mode": mode_name(meeting.details.mode),
+        "papers_title": papers_title(meeting.details.mode),
         "hours": hours_of(meeting.office),
         "before": () if discreet else sentences(tuple(motive.notice_before for motive in motives)),
         "own_code": written_code(meeting.details),

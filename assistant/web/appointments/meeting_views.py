@@ -17,7 +17,7 @@ from assistant.web.appointments.holders import found_by, now, wake_worker, why_n
 from assistant.web.appointments.notices import calendar_event
 from assistant.web.appointments.telling import neutral_papers, told_on_asking, told_to
 from assistant.web.i18n import gettext as _
-from assistant.web.meeting_words import sentences, slip_words
+from assistant.web.meeting_words import papers_title, sentences, slip_words
 from assistant.web.prints import has_choice, pdf_of
 from assistant.web.security import role
 from assistant.web.whom_to_count import client
@@ -43,6 +43,7 @@ def meeting(key: str) -> str:
         where=pages.where(found),
         hours=pages.hours_of(found.office),
         told=told_to(holder, found),
+        papers_title=papers_title(found.details.mode),
         is_moved=request.args.get("change") == "oui",
     )
 

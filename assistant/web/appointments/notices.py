@@ -77,6 +77,7 @@ def _write_mail(telling: Telling) -> Message:
         "where": _place(meeting) if meeting.details.mode == OFFICE else "",
         "mode": pages.mode_name(meeting.details.mode),
         "papers": () if kind in _OF_NO_MEETING else _papers(meeting),
+        "papers_title": _papers_title(meeting),
         "words": _words_of_motives(telling),
         "meeting_url": meeting_address(meeting),
         "accept_url": f"{meeting_address(meeting)}/accepter",
@@ -177,8 +178,12 @@ def _summary(meeting: Meeting) -> str:
 def _description(meeting: Meeting) -> str:
     """Write what to bring, one line each, and where the rest is read."""
     papers = _papers(meeting)
-    lines = [_("À apporter :"), *(f"- {paper}" for paper in papers)] if papers else [_("Ce qu'il faut préparer :")]
+    lines = [_papers_title(meeting), *(f"- {paper}" for paper in papers)] if papers else [_("Ce qu'il faut préparer :")]
     return "\n".join([*lines, meeting_address(meeting)])
+
+
+def _papers_title(meeting: Meeting) -> str:
+    return _("À apporter :") if meeting.details.mode == OFFICE else _("Ce qu'il faut préparer :")
 
 
 def _papers(meeting: Meeting) -> tuple[str, ...]:

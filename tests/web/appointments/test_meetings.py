@@ -34,6 +34,9 @@ def test_the_calendar_file_keeps_its_identity_when_cancelled(app: Flask) -> None
 
 def test_a_video_appointment_has_a_link_nobody_can_guess(app: Flask) -> None:
     person = Person.at(app).booked(subject="loss_of_rights", mode="video")
+    told = person.text + person.client.get(person.link("data-calendar")).text
+    assert told.count("Ce qu'il faut préparer") == 2
+    assert "À apporter" not in told, "nobody comes to a video"
     link = person.link("data-video")
     assert "/rendez-vous/video/" in link
     assert len(link.rpartition("/")[2]) >= 32
