@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,10 +80,23 @@ def _expect_no_trust_in_headers(address: str) -> None:
         assert b"evil" not in page.read()
 
 
+def _expect_that_slow_speakers_hold_nobody_up(address: str) -> None:
+    """Three times as many as there are threads begin a request, and do not end it; somebody else asks."""
+    place = ("127.0.0.1", int(address.rpartition(":")[2]))
+    begun = (b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\na", b"GET / HTTP/1.1\r\nHo")
+    with ExitStack() as open_ones:
+        for number in range(24):
+            slow = open_ones.enter_context(socket.create_connection(place))
+            slow.sendall(begun[number % 2])
+        with urllib.request.urlopen(f"{address}/health", timeout=10) as page:  # noqa: S310 (our own address)
+            assert page.status == 200
+
+
 @pytest.mark.slow
 def test_nobody_else_on_the_machine_reads_what_is_written(tmp_path: Path) -> None:
     with served(tmp_path / "instance") as address:
         _expect_no_trust_in_headers(address)
+        _expect_that_slow_speakers_hold_nobody_up(address)
         written = [path for path in (tmp_path / "instance").rglob("*") if path.is_file()]
     assert written
     assert not [path for path in written if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
