@@ -167,7 +167,8 @@ def form_token() -> str:
 
 @lru_cache(maxsize=SIGNED_KEPT)
 def _signed(_held: str, _key: str | bytes | None) -> str:
-    """Sign what the session holds."""
+    """Sign what the session holds, and nothing that was signed earlier in this request."""
+    g.pop(HIDDEN_FIELD, None)
     return str(generate_csrf())
 
 
