@@ -2,8 +2,8 @@
 
 The answer to a question leads to the next page, and that page needs to know again which it is: working it out once
 instead of three times is most of what a question costs; and the next answer leaves most benefits as they stand. What is
-remembered is the page and what each benefit still asks, never an answer; a case that changes has another version, so
-nothing remembered is ever out of date. Another process simply works it out again.
+remembered is the page and what each benefit still asks, part by part: never an answer, never how a part went. A case
+that changes has another version, so nothing remembered is ever out of date. Another process simply works it out again.
 """
 
 from collections import OrderedDict
