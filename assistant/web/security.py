@@ -167,8 +167,7 @@ def form_token() -> str:
 
 @lru_cache(maxsize=SIGNED_KEPT)
 def _signed(_held: str, _key: str | bytes | None) -> str:
-    """Sign what the session holds, and nothing that was signed earlier in this request."""
-    g.pop(HIDDEN_FIELD, None)
+    """Sign what the session holds; within a request it is given its token before anything is signed."""
     return str(generate_csrf())
 
 

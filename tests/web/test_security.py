@@ -91,8 +91,9 @@ def test_each_header_of_ours_is_written_once(client: InspectingClient) -> None:
 
 def test_a_visitor_keeps_one_token_which_is_good_for_nobody_else(app: Flask) -> None:
     ours, theirs = app.test_client(), app.test_client()
-    first, again, other = (_token_in(one.get("/").text) for one in (ours, ours, theirs))
+    begun, first, again, other = (_token_in(one.get("/").text) for one in (ours, ours, ours, theirs))
     assert first == again != other
+    assert "languages" in ours.post("/composants", data={"csrf_token": begun}).text
     assert theirs.post("/effacer-et-quitter", data={"csrf_token": first}).status_code == 400
     assert ours.post("/effacer-et-quitter", data={"csrf_token": again}).status_code == 303
     assert _token_in(ours.get("/").text) != first
