@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from assistant.services.attempts import Limit, TooManyAttempts, give_back, try_once
 from assistant.services.case_codes import CaseCode, new_code, read_code, secret_of
 from assistant.services.contents import CaseContents
-from assistant.services.envelope import ReaderSecret
+from assistant.services.envelope import ReaderSecret, writing_of
 from assistant.services.safe import CaseChanged, CaseExpired, Change, CodeMistyped, CodeUnknown, OpenedCase, Safe
 from assistant.services.sealing import (
     browser_of,
@@ -65,11 +65,12 @@ def start_case(safe: Safe, contents: CaseContents) -> OpenedCase:
     case_id, case_key = secrets.token_hex(CASE_ID_LENGTH // 2), new_case_key()
     browser, cookie = new_browser()
     until = now + safe.keep.unsaved_case_idle
+    ciphertext = seal_contents(case_key, case_id, contents, safe.reserved)
     with transaction(safe.engine, durable=False) as session:
         session.add(
             Case(
                 id=case_id,
-                ciphertext=seal_contents(case_key, case_id, contents, safe.reserved),
+                ciphertext=ciphertext,
                 version=1,
                 created_at=now,
                 last_opened_at=now,
@@ -77,7 +78,8 @@ def start_case(safe: Safe, contents: CaseContents) -> OpenedCase:
         )
         session.flush()
         session.add(key_row(Reader.BROWSER, browser, case_id, case_key, until))
-    return OpenedCase(case_id, 1, contents, case_key, cookie=cookie, browser=browser, browser_until=until)
+    opened = OpenedCase(case_id, 1, contents, case_key, cookie=cookie, browser=browser, browser_until=until)
+    return replace(opened, writing=writing_of(ciphertext))
 
 
 def open_by_cookie(safe: Safe, cookie: str) -> OpenedCase | CaseExpired:
@@ -116,7 +118,7 @@ def write_answers(safe: Safe, opened: OpenedCase, contents: CaseContents) -> Ope
     """
     now = safe.clock.now()
     ciphertext = seal_contents(opened.key, opened.id, contents, safe.reserved)
-    written = replace(opened, contents=contents, version=opened.version + 1)
+    written = replace(opened, contents=contents, version=opened.version + 1, writing=writing_of(ciphertext))
     if opened.access is None and _end_of_browser(safe, opened, now) == opened.browser_until:
         is_written = replace_ciphertext(safe.engine, opened.id, opened.version, ciphertext, now)
         return written if is_written else _changed_or_gone(safe.engine, safe, opened)
@@ -189,7 +191,7 @@ def replace_code(safe: Safe, opened: OpenedCase) -> OpenedCase | CaseChanged | C
         replace_browser_key(session, opened.browser.lookup_id, wrapped, seal_code(opened.browser, opened.id, code))
         session.add(key_row(Reader.CODE, secret, opened.id, case_key, now + safe.keep.saved_case))
         wrap_again_for_offices(session, safe, replace(opened, key=case_key))
-    return replace(opened, version=opened.version + 1, key=case_key, code=code)
+    return replace(opened, version=opened.version + 1, key=case_key, code=code, writing=writing_of(sealed))
 
 
 def leave_case(safe: Safe, opened: OpenedCase) -> None:

@@ -52,6 +52,11 @@ def open_with(key: bytes, sealed: bytes, place: str) -> bytes:
         raise SealBroken("seal_broken", {"place": place}) from broken
 
 
+def writing_of(sealed: bytes) -> bytes:
+    """Return what tells a sealed value from every other, of the same place as well: the random part of its seal."""
+    return sealed[1 : 1 + NONCE_LENGTH]
+
+
 def derive(secret: bytes, purpose: str, salt: bytes | None = None) -> bytes:
     """Derive from a strong secret an independent 256-bit key for one purpose."""
     return HKDF(algorithm=SHA256(), length=KEY_LENGTH, salt=salt, info=purpose.encode()).derive(secret)

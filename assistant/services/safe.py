@@ -67,7 +67,9 @@ class OpenedCase:
     """A case that one of its readers has opened: the contents, and what is needed to write them back.
 
     ``cookie`` is what the browser must bring to open it again; ``code`` is known once the case is saved. Both are None
-    for staff, who have ``access`` instead. Nothing here may be logged: the representation shows none of it.
+    for staff, who have ``access`` instead. ``writing`` tells one writing of the case from every other, even where the
+    database lost the last of them and counts a ``version`` twice. Nothing here may be logged: the representation shows
+    none of it.
     """
 
     id: str
@@ -79,6 +81,7 @@ class OpenedCase:
     browser: ReaderSecret | None = field(default=None, repr=False)
     browser_until: datetime | None = None
     access: StaffAccess | None = None
+    writing: bytes = field(default=b"", repr=False)
 
     @property
     def is_saved(self) -> bool:

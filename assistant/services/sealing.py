@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.services.case_codes import CaseCode
 from assistant.services.contents import CaseContents, Json, json_text
-from assistant.services.envelope import KEY_LENGTH, ReaderSecret, SealBroken, new_key, open_with, seal_with
+from assistant.services.envelope import KEY_LENGTH, ReaderSecret, SealBroken, new_key, open_with, seal_with, writing_of
 from assistant.services.safe import OpenedCase
 from assistant.storage.cases import CaseKey, Reader, SealedCase, lock_case
 
@@ -128,4 +128,5 @@ def open_for_browser(sealed: SealedCase, browser: ReaderSecret, cookie: str) -> 
         code=_open_code(browser, sealed),
         browser=browser,
         browser_until=sealed.key_expires_at,
+        writing=writing_of(sealed.ciphertext),
     )

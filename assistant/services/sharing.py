@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office
+from assistant.services.envelope import office_lookup_id, unwrap_for_office, wrap_for_office, writing_of
 from assistant.services.safe import CaseExpired, CaseNotShared, OfficeKeyMissing, OpenedCase, Safe, StaffAccess
 from assistant.services.sealing import hold_still, office_part, open_contents
 from assistant.storage.audit import AuditedAction, AuditLine, lines_about, was_opened_since
@@ -119,7 +119,8 @@ def open_for_staff(session: Session, safe: Safe, case_id: str, access: StaffAcce
     if not private_keys:
         raise OfficeKeyMissing("office_private_key_missing", {"office": access.office})
     case_key = unwrap_for_office(private_keys, access.office, case_id, sealed.wrapped)
-    return OpenedCase(case_id, sealed.version, open_contents(case_key, sealed), case_key, access=access)
+    contents, writing = open_contents(case_key, sealed), writing_of(sealed.ciphertext)
+    return OpenedCase(case_id, sealed.version, contents, case_key, access=access, writing=writing)
 
 
 def record_writing(session: Session, opened: OpenedCase, now: datetime) -> None:

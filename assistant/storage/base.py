@@ -7,7 +7,8 @@ Durability on SQLite
     FULL, the default, waits for the disk at every commit: a confirmed appointment survives a power cut. With
     ``durable=False`` the transaction runs at NORMAL: killing the process still loses nothing and the file cannot be
     corrupted, but a power cut may lose the last commits. Only an answer in a questionnaire, which its author is still
-    looking at, is worth that bargain (20 to 30 % of a request).
+    looking at, is worth that bargain (20 to 30 % of a request). PostgreSQL makes it for statements alone
+    (``assistant.storage.prepared``): there, what was committed in the last half second may be lost with the server.
 
 Alone or together
     What belongs together is a ``transaction``. A single statement is one by itself: those that every answer runs are

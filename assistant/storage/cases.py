@@ -16,7 +16,7 @@ from sqlalchemy import Enum, ForeignKey, LargeBinary, String, bindparam, delete,
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
-from assistant.storage.prepared import On, Prepared
+from assistant.storage.prepared import WITHOUT_WAITING, On, Prepared
 
 CASE_ID_LENGTH = 32
 OFFICE_ID_LENGTH = 64
@@ -96,13 +96,13 @@ _SEALED_CASE = Prepared(
     .join(CaseKey, CaseKey.case_id == Case.id)
     .where(CaseKey.lookup_id == bindparam("lookup_id"))
 )
-_NEXT_VERSION = Prepared(
+_WRITING = (
     update(Case)
     .where(Case.id == bindparam("case_id"), Case.version == bindparam("version_read"))
     .values(ciphertext=bindparam("sealed"), version=Case.version + 1, last_opened_at=bindparam("now"))
-    .execution_options(synchronize_session=False),
-    durable=False,
+    .execution_options(synchronize_session=False)
 )
+_NEXT_VERSION = Prepared(_WRITING, hasty=_WRITING.where(WITHOUT_WAITING))
 
 
 def find_sealed_case(on: On, lookup_id: bytes) -> SealedCase | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
 from assistant.storage.cases import OFFICE_ID_LENGTH
-from assistant.storage.prepared import On, Prepared
+from assistant.storage.prepared import WITHOUT_WAITING, On, Prepared
 
 EVENT_LENGTH = 40
 SUBJECT_LENGTH = 120
@@ -47,12 +47,14 @@ class Counted:
 def _adding(dialect: str, count: int) -> Prepared:
     """Build the statement that adds to so many counts; the database adds, so that two who count are both counted."""
     columns = EventCount.__table__.columns.keys()
-    wanted = _INSERTS[dialect](EventCount).values(
-        [{name: bindparam(f"{name}_{row}") for name in columns} for row in range(count)]
-    )
+    places: list[dict[str, object]] = [{name: bindparam(f"{name}_{row}") for name in columns} for row in range(count)]
+    wanted = _INSERTS[dialect](EventCount).values(places)
     key = [EventCount.day, EventCount.office, EventCount.event, EventCount.subject]
     added = {"number": EventCount.number + wanted.excluded.number}
-    return Prepared(wanted.on_conflict_do_update(index_elements=key, set_=added), durable=False)
+    return Prepared(
+        wanted.on_conflict_do_update(index_elements=key, set_=added),
+        hasty=wanted.on_conflict_do_update(index_elements=key, set_=added, where=WITHOUT_WAITING),
+    )
 
 
 _INSERTS: Mapping[str, type[sqlite.Insert | postgresql.Insert]] = {

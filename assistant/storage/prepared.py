@@ -7,16 +7,21 @@ wrong comes out as from anywhere else in ``assistant.storage``.
 
 One statement needs no BEGIN and no COMMIT: either database keeps the whole of it or nothing, and holds its locks for no
 longer than it runs.
+
+What is ``hasty`` does not wait for the disk, so that a power cut may lose it: ``synchronous`` on SQLite, as in
+``assistant.storage.base``; on PostgreSQL ``synchronous_commit``, which the statement itself turns off for its own
+transaction (`WITHOUT_WAITING`). A setting of the connection would reach others behind a pooler.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
-from sqlalchemy import Dialect, Engine, Select, UpdateBase
+from sqlalchemy import Boolean, ColumnElement, Dialect, Engine, Select, UpdateBase
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -33,12 +38,34 @@ _Change: TypeAlias = Callable[[Any], Any]
 _Statement: TypeAlias = Select[*tuple[Any, ...]] | UpdateBase
 
 
-class Prepared:
-    """One statement with named parameters; where it is alone, SQLite waits for the disk if it is ``durable``."""
+class _WithoutWaiting(ColumnElement[bool]):
+    """A condition that always holds; see `WITHOUT_WAITING`."""
 
-    def __init__(self, statement: _Statement, *, durable: bool = True) -> None:
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_WithoutWaiting)
+def _anywhere(_condition: _WithoutWaiting, _compiler: SQLCompiler, **_options: object) -> str:
+    return "1 = 1"
+
+
+@compiles(_WithoutWaiting, "postgresql")
+def _on_postgresql(_condition: _WithoutWaiting, _compiler: SQLCompiler, **_options: object) -> str:
+    return "set_config('synchronous_commit', 'off', true) = 'off'"
+
+
+WITHOUT_WAITING: Final = _WithoutWaiting()
+"""Holds for every row. PostgreSQL calls a function to tell, and then does not wait for the disk in this transaction."""
+
+
+class Prepared:
+    """One statement with named parameters; ``hasty`` says the same without waiting for the disk, where it is alone."""
+
+    def __init__(self, statement: _Statement, *, hasty: _Statement | None = None) -> None:
         self._statement = statement
-        self._durable = durable
+        self._alone = statement if hasty is None else hasty
+        self._durable = hasty is None
         self._texts: dict[str, _Text] = {}
 
     def rows(self, on: On, values: Mapping[str, Any]) -> Sequence[Row]:
@@ -65,7 +92,7 @@ class Prepared:
     def _text_for(self, dialect: Dialect) -> "_Text":
         text = self._texts.get(dialect.name)
         if text is None:
-            text = self._texts[dialect.name] = _Text.of(self._statement, dialect)
+            text = self._texts[dialect.name] = _Text.of(self._alone, dialect)
         return text
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.storage.base import Base, rows_changed
-from assistant.storage.prepared import On, Prepared
+from assistant.storage.prepared import WITHOUT_WAITING, On, Prepared
 
 
 class AttemptCount(Base):
@@ -28,22 +28,25 @@ class AttemptCount(Base):
 def _counting(insert: "type[sqlite.Insert | postgresql.Insert]") -> Prepared:
     names = AttemptCount.__table__.columns.keys()
     wanted = insert(AttemptCount).values({name: bindparam(name) for name in names})
-    counted = wanted.on_conflict_do_update(
-        index_elements=[AttemptCount.bucket, AttemptCount.started_at], set_={"attempts": AttemptCount.attempts + 1}
+    key, one_more = [AttemptCount.bucket, AttemptCount.started_at], {"attempts": AttemptCount.attempts + 1}
+    return Prepared(
+        wanted.on_conflict_do_update(index_elements=key, set_=one_more).returning(AttemptCount.attempts),
+        hasty=wanted.on_conflict_do_update(index_elements=key, set_=one_more, where=WITHOUT_WAITING).returning(
+            AttemptCount.attempts
+        ),
     )
-    return Prepared(counted.returning(AttemptCount.attempts), durable=False)
 
 
 _COUNTING = {"sqlite": _counting(sqlite.Insert), "postgresql": _counting(postgresql.Insert)}
 _COUNTED = (AttemptCount.bucket == bindparam("counted")) & (AttemptCount.started_at == bindparam("since"))
 _SO_FAR = Prepared(select(AttemptCount.attempts).where(_COUNTED))
-_ONE_LESS = Prepared(
+_TAKING_BACK = (
     update(AttemptCount)
     .where(_COUNTED, AttemptCount.attempts > 0)
     .values(attempts=AttemptCount.attempts - 1)
-    .execution_options(synchronize_session=False),
-    durable=False,
+    .execution_options(synchronize_session=False)
 )
+_ONE_LESS = Prepared(_TAKING_BACK, hasty=_TAKING_BACK.where(WITHOUT_WAITING))
 
 
 def count_attempt(on: On, bucket: bytes, started_at: datetime, ends_at: datetime) -> int:

@@ -87,7 +87,7 @@ def application() -> Application:
     opened = require_case()
     ahead: PagesAhead = current_app.extensions["pages_ahead"]
     before: Application | None = g.get("application")
-    place = ahead.of(opened.id, opened.version)
+    place = ahead.of(opened.id, opened.writing)
     found: Application = read_application(rules(), opened.contents, today(), place, before)
     g.application = found
     return found

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from assistant.services.attempts import TooManyAttempts
 from assistant.services.case_codes import new_code
@@ -21,7 +21,7 @@ from assistant.services.dossier import (
     write_answers,
 )
 from assistant.services.safe import CaseChanged, CaseExpired, CodeMistyped, CodeUnknown, OpenedCase, Safe
-from assistant.storage.base import reading
+from assistant.storage.base import reading, transaction
 from assistant.storage.cases import Case, CaseKey
 
 SOMEBODY = "192.0.2.1"
@@ -74,6 +74,19 @@ def test_of_two_tabs_that_write_the_second_is_told(safe: Safe) -> None:
     written = write_answers(safe, first, AN_ANSWER.with_answers({"children.count": 3}))
     assert write_answers(safe, second, AN_ANSWER.with_answers({"children.count": 4})) == CaseChanged(opened(written))
     assert opened(reopened(safe, first)).contents.answers == {"children.count": 3}
+
+
+def test_two_writings_of_the_same_version_are_told_apart_where_the_database_lost_one(safe: Safe) -> None:
+    case = start_case(safe, CaseContents())
+    with transaction(safe.engine) as session:
+        before = session.execute(select(Case.ciphertext, Case.version)).one()
+    lost = opened(write_answers(safe, case, case.contents.with_answers({"a": True})))
+    with transaction(safe.engine) as session:
+        session.execute(update(Case).values(ciphertext=before.ciphertext, version=before.version))
+    again = opened(write_answers(safe, opened(reopened(safe, case)), case.contents.with_answers({"a": False})))
+    assert again.version == lost.version
+    assert again.writing != lost.writing
+    assert opened(reopened(safe, case)).writing == again.writing
 
 
 def test_two_tabs_that_answer_different_questions_lose_nothing(safe: Safe) -> None:

@@ -13,6 +13,7 @@ def test_a_page_is_remembered_for_its_version_only() -> None:
     assert pages.of("a", 1).recall() == RENT
     assert pages.of("a", 2).recall() is None
     assert pages.of("b", 1).recall() is None
+    assert pages.of("a", b"sealed anew").recall() is None
 
 
 def test_that_nothing_is_left_to_ask_is_remembered_too() -> None:

@@ -4,7 +4,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, bindparam, func, insert, select, text
+from sqlalchemy import Engine, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import DatabaseAway
@@ -12,7 +12,7 @@ from assistant.storage import base
 from assistant.storage.base import open_engine, reading, transaction
 from assistant.storage.cases import Case, CaseKey, Reader, find_sealed_case, replace_ciphertext
 from assistant.storage.counts import EventCount, add_to_count
-from assistant.storage.prepared import Prepared
+from assistant.storage.prepared import WITHOUT_WAITING, Prepared
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
 LOOKUP = b"l" * 32
@@ -87,6 +87,18 @@ def test_who_waits_for_the_disk_still_does_after_a_statement_that_did_not(sqlite
     with transaction(engine, durable=False) as session:
         assert session.scalar(text("PRAGMA synchronous")) == 1  # NORMAL
     engine.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_hasty_and_nothing_else_goes_on_before_the_disk_has_it(engine: Engine) -> None:
+    said = func.current_setting("synchronous_commit")
+    wanted = update(Case).values(version=Case.version)
+    prepared = Prepared(wanted.returning(said), hasty=wanted.where(WITHOUT_WAITING).returning(said))
+    assert [*prepared.rows(engine, {})[0]] == ["off"]
+    with transaction(engine) as session:
+        assert [*prepared.rows(session, {})[0]] == ["on"]
+    assert [*Prepared(wanted.returning(said)).rows(engine, {})[0]] == ["on"]
 
 
 def test_a_locked_database_is_said_to_be_away_and_still_reads(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
