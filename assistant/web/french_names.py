@@ -22,7 +22,7 @@ _STREET: Final = r"(?:\d+(?: bis| ter)?,? (?=(?:rue|place|avenue|boulevard|allé
 NAMES: Final = re.compile(rf"(?<![\w@]){_STREET}{_WORD}(?:{_BETWEEN}(?:\d[\d-]*[ \u00a0])*{_WORD})*(?![\w@])")
 LATIN: Final = re.compile(rf"[{_LETTER}]")
 TAGS: Final = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
-TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^>]*?)(/?)>$", re.DOTALL)
+TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*?)(/?)>$", re.DOTALL)
 ROOT: Final = re.compile(r'<html\b[^>]*?\blang="([\w-]+)"')
 APART: Final = re.compile(r'\s(?:lang|dir="ltr)')
 NO_TEXT: Final = frozenset({"title", "option", "textarea", "script", "style", "svg"})
