@@ -134,6 +134,14 @@ def find_slots(desk: Desk, search: Search, period: Interval, mine: Collection[by
         return available_slots(calendar, wish_for(session, desk, search, within), desk.safe.clock.now())
 
 
+def is_left_of(desk: Desk, search: Search, week: Interval, mine: Collection[bytes] = ()) -> bool:
+    """Tell whether one may book in a week: of one that has begun, only where it still has a time."""
+    bookable = search.bookable(desk.safe.clock.now())
+    if week.starts_at > bookable.starts_at:
+        return week.overlaps(bookable)
+    return bool(find_slots(desk, search, week, mine))
+
+
 def advisers_free_at(desk: Desk, search: Search, starts_at: datetime, mine: Collection[bytes] = ()) -> tuple[Slot, ...]:
     """Return who could be met at that very time, in the order they should be asked."""
     now = desk.safe.clock.now()

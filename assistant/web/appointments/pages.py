@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, request, url_for
 
-from assistant.booking.intervals import Interval
 from assistant.booking.motives import MODES, OFFICE, TELEPHONE, VIDEO, Route
 from assistant.booking.opening import PARIS, local_day, local_week
 from assistant.booking.policy import Allowed, may_renew
 from assistant.booking.slots import Slot
-from assistant.services.agenda import Alternatives, Search, alternatives, find_slots, first_slot
+from assistant.services.agenda import Alternatives, Search, alternatives, find_slots, first_slot, is_left_of
 from assistant.services.appointment_details import Contact
 from assistant.services.call_backs import MORNING, HalfDay
 from assistant.services.desk import Desk
@@ -178,26 +177,16 @@ def week_page(desk: Desk, search: Search, modes: Sequence[str], weeks: Weeks) ->
     return WeekPage(
         title=_("Semaine du %(day)s", day=format_date(local_day(week.starts_at, weeks.zone))),
         days=days_of(slots, weeks.zone),
-        before=_week_before(desk, search, weeks, week),
-        after=_link_near(weeks, week.ends_at, bookable),
+        before=_link_in(desk, search, weeks, week.starts_at - timedelta(days=1)),
+        after=_link_in(desk, search, weeks, week.ends_at),
         other=None if slots else alternatives(desk, search, modes, week.ends_at),
     )
 
 
-def _week_before(desk: Desk, search: Search, weeks: Weeks, week: Interval) -> str:
-    """Link to the week before, unless what is left of it has no time at all."""
-    bookable = search.bookable(desk.safe.clock.now())
-    before = local_week(local_day(week.starts_at - timedelta(days=1), weeks.zone), weeks.zone)
-    is_begun = before.starts_at <= bookable.starts_at
-    if is_begun and not find_slots(desk, search, before, weeks.mine):
-        return ""
-    return _link_near(weeks, before.starts_at, bookable)
-
-
-def _link_near(weeks: Weeks, instant: datetime, bookable: Interval) -> str:
+def _link_in(desk: Desk, search: Search, weeks: Weeks, instant: datetime) -> str:
     """Link to the week of an instant, if one may book in it."""
     week = local_week(local_day(instant, weeks.zone), weeks.zone)
-    return weeks.at(local_day(week.starts_at, weeks.zone)) if week.overlaps(bookable) else ""
+    return weeks.at(local_day(week.starts_at, weeks.zone)) if is_left_of(desk, search, week, weeks.mine) else ""
 
 
 def monday_of(slot: Slot, zone: ZoneInfo = PARIS) -> date:

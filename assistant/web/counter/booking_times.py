@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from assistant.booking.opening import PARIS, local_day, local_week
 from assistant.booking.slots import Slot
-from assistant.services.agenda import Alternatives, Search, alternatives, find_slots, first_slot, office_of
+from assistant.services.agenda import Alternatives, Search, alternatives, find_slots, first_slot, is_left_of, office_of
 from assistant.services.desk import Desk
 from assistant.web.i18n import format_date
 from assistant.web.i18n import gettext as _
@@ -43,8 +43,8 @@ def week_of_times(desk: Desk, search: Search, asked: date | None) -> WeekOfTimes
     return WeekOfTimes(
         title=_("Semaine du %(day)s", day=format_date(monday)),
         days=days_of(slots, zone),
-        before=before.isoformat() if local_week(before, zone).overlaps(bookable) else "",
-        after=after.isoformat() if local_week(after, zone).overlaps(bookable) else "",
+        before=before.isoformat() if is_left_of(desk, search, local_week(before, zone)) else "",
+        after=after.isoformat() if is_left_of(desk, search, local_week(after, zone)) else "",
         choices=_choices(slots),
         elsewhere=_elsewhere(other),
         later=_later(desk, search, other),
