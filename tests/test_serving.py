@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from assistant.adapters.gunicorn_threads import SECONDS_FOR_THE_FIRST_WORD
 from assistant.serving import prepared
 
 PATIENCE_SECONDS = 40
@@ -93,11 +94,16 @@ def _expect_that_slow_speakers_hold_nobody_up(address: str) -> None:
 
 
 @pytest.mark.slow
-def test_nobody_else_on_the_machine_reads_what_is_written(tmp_path: Path) -> None:
-    with served(tmp_path / "instance") as address:
+def test_nobody_else_reads_what_is_written_and_nobody_slow_holds_it_up(tmp_path: Path) -> None:
+    with ExitStack() as kept, served(tmp_path / "instance") as address:
+        kept.enter_context(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))))
+        began = time.monotonic()
         _expect_no_trust_in_headers(address)
         _expect_that_slow_speakers_hold_nobody_up(address)
+        time.sleep(max(0.0, began + SECONDS_FOR_THE_FIRST_WORD + 0.5 - time.monotonic()))
+        told = time.monotonic()
         written = [path for path in (tmp_path / "instance").rglob("*") if path.is_file()]
+    assert time.monotonic() - told < 20, "nobody waits for who opened a connection and said nothing"
     assert written
     assert not [path for path in written if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
 

@@ -62,6 +62,8 @@ class LeavingThreads(ThreadWorker):
                 waiting = self.nr_conns
                 self.accept(listener)
             listener.close()
+        for silent in self.pending_conns:
+            silent.timeout = time.monotonic()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Let a thread answer what is said to its end; what is half said is heard out beside first."""

@@ -212,3 +212,28 @@ def test_a_transaction_that_met_a_full_disk_kept_nothing_of_itself(sqlite_url: s
     with engine.connect() as connection:
         assert connection.scalar(sqlalchemy.select(sqlalchemy.func.count()).where(Case.id == "b" * 32)) == 0
     engine.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+def test_on_a_server_that_takes_no_writing_an_answer_comes_back_as_well(
+    settings: Settings, postgresql_url: str, clock: object
+) -> None:
+    """As on a replica, or while somebody repairs: PostgreSQL answers, and refuses to write."""
+    del clock
+    app = create_app(replace(settings, database_url=postgresql_url))
+    app.test_client_class = InspectingClient
+    client, safe = app.test_client(), app.extensions["safe"]
+    asked = begun(client)
+    typed = {**form_of(asked).standing, "date": "2026-11"}
+    only_read = sqlalchemy.make_url(postgresql_url).update_query_dict(
+        {"options": "-c default_transaction_read_only=on"}
+    )
+    app.extensions["safe"] = replace(safe, engine=open_engine(only_read))
+    refused = client.post(asked.request.full_path, data=typed)
+    assert (refused.status_code, "est gardé dans cette page" in refused.text) == (503, True)
+    assert client.get("/aides/af").status_code == 200
+    app.extensions["safe"].engine.dispose()
+    app.extensions["safe"] = safe
+    assert client.post(asked.request.full_path, data=typed).status_code == 303
+    safe.engine.dispose()
