@@ -37,7 +37,8 @@ def is_whole(said: bytes | bytearray) -> bool:
     head, body = said[: end + 2], len(said) - end - len(_END_OF_HEAD)
     length = _LENGTH.search(head)
     if _CHUNKED.search(head):
-        return length is not None or body > MOST_HEARD or said.find(_LAST_CHUNK, end + 2) >= 0
+        newest = max(end + 2, len(said) - MOST_LOOKED_AT)  # a look costs the same however much was said before
+        return length is not None or body > MOST_HEARD or said.find(_LAST_CHUNK, newest) >= 0
     return length is None or body >= int(length[1]) or int(length[1]) > MOST_HEARD
 
 
