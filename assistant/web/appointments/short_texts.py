@@ -1,4 +1,4 @@
-"""What an SMS says: the most that two segments hold, and never less than when, where, what to bring, and the link."""
+"""What an SMS says: the most that two segments hold, and never less than when, where, which papers, and the link."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -46,8 +46,7 @@ def _with_words(
 
 def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> Iterator[tuple[str, ...]]:
     first, act = _first(kind, meeting), _act(kind, link)
-    see = _("À apporter : voir le lien.")
-    bring = _("À apporter : %(papers)s.", papers=", ".join(papers)) if papers else see
+    to_bring = _papers_to_bring(papers) if meeting.details.mode == OFFICE else _papers_at_hand(papers)
     neutral = _("N'attendez pas le rendez-vous pour faire vos démarches.")
     claim = neutral if meeting.details.is_discreet else _("Déposez votre demande sans attendre.")
     if kind == "cancellation":
@@ -56,12 +55,25 @@ def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link
         yield first, keep, act
         yield first, act
         return
-    some = _("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0]) if len(papers) > 1 else bring
-    for what in dict.fromkeys((bring, some, see)):
+    for what in to_bring:
         for place in (_place(meeting), _short_place(meeting)):
             yield first, place, what, claim, act
-    yield first, see, claim, act
-    yield first, see, link
+    yield first, to_bring[-1], claim, act
+    yield first, to_bring[-1], link
+
+
+def _papers_to_bring(papers: Sequence[str]) -> list[str]:
+    """Say what to bring, from every paper to the link that lists them."""
+    all_of_them = [_("À apporter : %(papers)s.", papers=", ".join(papers))] if papers else []
+    first = [_("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0])] if len(papers) > 1 else []
+    return [*all_of_them, *first, _("À apporter : voir le lien.")]
+
+
+def _papers_at_hand(papers: Sequence[str]) -> list[str]:
+    """Say what to have ready for a call or a video: nobody brings anything there."""
+    all_of_them = [_("À préparer : %(papers)s.", papers=", ".join(papers))] if papers else []
+    first = [_("À préparer : %(paper)s… (liste : voir le lien).", paper=papers[0])] if len(papers) > 1 else []
+    return [*all_of_them, *first, _("À préparer : voir le lien.")]
 
 
 def _first(kind: str, meeting: Meeting) -> str:

@@ -241,6 +241,13 @@ def test_what_was_done_in_somebodys_name_is_told_without_a_word_of_their_appoint
     assert length_of(text.text).segments == 1
 
 
+def test_an_sms_asks_nobody_to_bring_papers_to_a_video(app: Flask, post: Post) -> None:
+    Person.at(app).booked(BOTH, subject="loss_of_rights", mode="video")
+    work(app)
+    assert "parer : " in post.texts[0].text, post.texts[0].text
+    assert "apporter" not in post.texts[0].text
+
+
 # --- the agenda of an adviser ---------------------------------------------------------------------------------------
 
 
