@@ -49,9 +49,17 @@ def order_does_not_matter(rulebook: Rulebook, household: Household, random: Rand
     def the_last(_rulebook: Rulebook, missing: list[str]) -> str:
         return next((path for path in missing if rulebook.fact_at(path).computed), missing[-1])
 
-    first = endings(rulebook, play(rulebook, household)[0])
-    assert first == endings(rulebook, play(rulebook, household, any_of_them)[0])
-    assert first == endings(rulebook, play(rulebook, household, the_last)[0])
+    first = _what_is_certain(endings(rulebook, play(rulebook, household)[0]))
+    assert first == _what_is_certain(endings(rulebook, play(rulebook, household, any_of_them)[0]))
+    assert first == _what_is_certain(endings(rulebook, play(rulebook, household, the_last)[0]))
+
+
+def _what_is_certain(found: Mapping[str, Ending]) -> dict[str, Ending]:
+    """Leave out the estimates told to those whom a person must see: once that is known, no more is asked for them."""
+    refer = Outcome.REFER.value
+    return {
+        code: (ended, amount, None if ended == refer else low_high) for code, (ended, amount, low_high) in found.items()
+    }
 
 
 def settled_stays_settled(rulebook: Rulebook, household: Household, order: Iterable[str]) -> None:

@@ -44,6 +44,8 @@ CHEAP: Final = frozenset({Literal_, FactRef, QuantityRef, ParameterRef, TableRef
 """Reading these is looking something up already."""
 THE_MONTH: Final = "this month"
 NAMED: Final = frozenset({"applicant", "partner"})
+LISTED: Final = frozenset({"children.count", "partner.present"})
+"""What going through a list reads without naming it."""
 
 
 class Gates(NamedTuple):
@@ -171,11 +173,12 @@ def gates_of(rulebook: Rulebook) -> Gates:
     readers: dict[str, set[str]] = {}
     for name, fact in rulebook.facts.items():
         for node in walk(fact.derived) if fact.derived is not None else ():
-            if isinstance(node, FactRef):
+            if isinstance(node, FactRef) and node.fact in rulebook.facts:
                 readers.setdefault(node.fact, set()).add(name)
     others = [*_verdicts_and_papers(rulebook), *(quantity.node for quantity in rulebook.quantities.values())]
-    read = {node.fact for other in others for node in walk(other) if isinstance(node, FactRef)}
-    behind = {name for name, by in readers.items() if name not in read and not _is_gate(rulebook, name)}
+    read = {node.fact for other in others for node in walk(other) if isinstance(node, FactRef)} | LISTED
+    behind = {name for name in readers if name not in read and not rulebook.facts[name].entity}
+    behind = {name for name in behind if not _is_gate(rulebook, name)}
     while left := {name for name in behind if not all(_leads_through(rulebook, one, behind) for one in readers[name])}:
         behind -= left
     names = sorted({one for name in behind for one in readers[name] if one not in behind})
