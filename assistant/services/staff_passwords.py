@@ -6,11 +6,13 @@ what a machine tries first: known passwords, one piece again and again, runs of 
 
 import secrets
 import unicodedata
+from base64 import b64encode
 from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from assistant.services.common_passwords import COMMON, RUNS
 
@@ -48,16 +50,19 @@ def hash_password(password: str) -> str:
 def is_password(hashed: str | None, password: str) -> bool:
     """Compare a password with what is kept; without anything kept, take as long and say no."""
     try:
-        _HASHER.verify(hashed or _hash_of_nobody(), _normal(password))
+        _HASHER.verify(hashed or hash_of_nobody(), _normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return hashed is not None
 
 
 @cache
-def _hash_of_nobody() -> str:
-    """Make the hash that a login without an account is compared with, so that it answers no sooner."""
-    return _HASHER.hash(secrets.token_hex())
+def hash_of_nobody() -> str:
+    """Draw what a login without an account is compared with: no sooner an answer, and for the first no later either."""
+    sizes = _HASHER.salt_len, _HASHER.hash_len
+    salt, tag = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in sizes)
+    cost = f"m={_HASHER.memory_cost},t={_HASHER.time_cost},p={_HASHER.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${tag}"
 
 
 def temporary_password() -> str:

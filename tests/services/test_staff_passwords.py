@@ -1,9 +1,11 @@
 import pytest
+from argon2 import extract_parameters
 
 from assistant.services.staff_passwords import (
     MEMORY_KIB,
     PASSES,
     Weakness,
+    hash_of_nobody,
     hash_password,
     is_password,
     temporary_password,
@@ -50,6 +52,12 @@ def test_what_is_kept_is_argon2id_and_salted() -> None:
 
 def test_a_guess_costs_what_is_recommended() -> None:
     assert MEMORY_KIB * PASSES >= 46 * 1024
+
+
+def test_whom_nobody_knows_is_compared_with_as_much_work_as_anybody() -> None:
+    unknown, known = hash_of_nobody(), hash_password("une-phrase-assez-longue")
+    assert extract_parameters(unknown) == extract_parameters(known)
+    assert len(unknown) == len(known)
 
 
 def test_nothing_is_the_password_of_nobody() -> None:
