@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.eligibility.facts import MAX_DIGITS, AnswerError, parse_answer
+from assistant.eligibility.facts import MAX_DIGITS, WITHHELD, AnswerError, parse_answer
 from assistant.eligibility.rulebook import fact_name
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 _LARGEST: Final = 10 ** (MAX_DIGITS + 1) - 1
 _DAY_LENGTH: Final = 10
+_NO_ANSWER: Final = ("unsure", WITHHELD)
 
 Left = list[tuple[str, object]]
 
@@ -99,7 +100,7 @@ class Section:
                 return False
             answers[path] = day
             return low <= day <= high
-        if key not in self.leaves or value == "unsure":
+        if key not in self.leaves or value in _NO_ANSWER:
             return False
         path, fact = self.leaves[key]
         try:

@@ -7,7 +7,7 @@ from assistant.eligibility.cases import CaseUnreadable, assume_ordinary, read_ca
 from assistant.eligibility.decision import decide
 from assistant.eligibility.facts import AnswerError
 from assistant.eligibility.situation import UNSURE, Between
-from tests.builders import rulebook_of, situation
+from tests.builders import real_rules, rulebook_of, situation
 
 BOOK = rulebook_of()
 MONTH = date(2026, 11, 1)
@@ -31,6 +31,13 @@ def test_nested_keys_become_paths() -> None:
         "children.count": Decimal(2),
         "children.0.custody": "full",
     }
+
+
+@pytest.mark.parametrize("doubt", ["unsure", "withheld"])
+def test_what_is_not_said_is_never_taken_for_exact(doubt: str) -> None:
+    read = read_case(real_rules().rulebook, {"has_disabled_child": doubt}, MONTH)
+    assert read.answers == {"has_disabled_child": UNSURE}
+    assert not read.are_exact
 
 
 @pytest.mark.parametrize(
