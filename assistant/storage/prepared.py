@@ -2,7 +2,7 @@
 
 A statement is written with SQLAlchemy like all others, and on a session it runs like all others. On an engine it is a
 transaction by itself: SQLAlchemy gives its text, the types of what goes in and comes out, and a connection of the pool;
-the rest of its way costs several times what the database does (docs/decisions/0024-single-statements.md). What goes
+the rest of its way costs several times what the database does (docs/decisions/0025-single-statements.md). What goes
 wrong comes out as from anywhere else in ``assistant.storage``.
 
 One statement needs no BEGIN and no COMMIT: either database keeps the whole of it or nothing, and holds its locks for no

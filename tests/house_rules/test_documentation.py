@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Colours, Organisation, environment, read_organisation, secrets
-from tests.house_rules.checkout import ROOT, committed_files
+from tests.house_rules.checkout import ROOT, committed_files, python_modules
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DEPLOYMENT = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
@@ -74,6 +74,16 @@ def test_decisions_have_numbers_of_their_own() -> None:
     assert set(numbers.values()) == {1}
     for page in pages:
         assert page.read_text(encoding="utf-8").startswith(f"# {int(page.name[:4])}. ")
+
+
+def test_a_module_that_points_to_a_page_points_to_one_that_exists() -> None:
+    pointed = re.compile(r"\bdocs/[a-z/]+[\w-]+\.md\b")
+    assert [
+        (str(module), page)
+        for module in python_modules()
+        for page in pointed.findall((ROOT / module).read_text(encoding="utf-8"))
+        if not (ROOT / page).exists()
+    ] == []
 
 
 def test_continuous_integration_calls_the_readme_s_command() -> None:
