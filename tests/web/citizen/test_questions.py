@@ -149,7 +149,7 @@ def test_back_leads_to_the_page_before(client: InspectingClient, first_page: Tes
 def test_questions_about_a_child_name_the_child(with_result: Callable[..., InspectingClient]) -> None:
     text = unescape(with_result().get("/questions/child-custody/1").text)
     assert "Où vit le 2e enfant ?" in text
-    assert "date de naissance : 2 juillet 2019" in text
+    assert "date de naissance\u00a0: 2 juillet 2019" in text
 
 
 def test_the_years_that_count_follow_the_month(with_result: Callable[..., InspectingClient]) -> None:
