@@ -16,6 +16,8 @@ SECONDS_TO_SPEAK: Final = 20.0
 """How long saying one request may take, from its first byte to its last: half a megabyte at 200 kbit/s."""
 PAUSE: Final = 0.01
 """Between two looks: whoever sends one byte at a time does not have each of them looked at."""
+AT_ONCE: Final = 4
+"""How many pieces are taken without that pause: most programs send the head of a form, then its body."""
 SECONDS_OF_SILENCE: Final = 30
 MOST_LOOKED_AT: Final = 64 * 1024
 MOST_HEARD: Final = 1024 * 1024
@@ -53,9 +55,10 @@ def is_half_said(connection: socket.socket) -> bool:
 
 def hear_out(connection: socket.socket, stopping: Callable[[], bool]) -> bytes | None:
     """Return a whole request; nothing where it takes too long, or its sender left."""
-    until, said, told = time.monotonic() + SECONDS_TO_SPEAK, bytearray(), False
+    until, said, told, looks = time.monotonic() + SECONDS_TO_SPEAK, bytearray(), False, 0
     while not is_whole(said):
-        time.sleep(PAUSE)
+        time.sleep(PAUSE if looks >= AT_ONCE else 0)
+        looks += 1
         try:
             connection.settimeout(1.0)
             piece = connection.recv(MOST_LOOKED_AT)
