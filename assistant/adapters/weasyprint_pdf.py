@@ -1,7 +1,8 @@
 """HTML to tagged PDF (PDF/UA-1), with the fonts of this package and nothing from outside.
 
 One FontConfiguration per thread: shared between threads it corrupts memory. The finished bytes are kept by the
-content they came from, so that printing twice costs nothing; only the most recent ones, and only in memory.
+content they came from, so that printing twice costs nothing; only the most recent ones, only in memory, and sealed with
+a key that is made of that content: without the very same page, which only its reader has, nothing here can be read.
 
 One print at a time is drawn in a process: it is all computing, and two at once would each take twice as long. Only so
 many stand in line for it; who comes on top of them is told to come back, so that prints never take every thread that
@@ -10,6 +11,7 @@ serves pages.
 
 import hashlib
 import re
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -28,8 +31,15 @@ from assistant.errors import PrintsBusy
 
 KEPT: Final = 64
 IN_LINE: Final = 4
+PLACE, SEAL = b"place", b"seal"
+"""What a kept print is found by, and what opens it: neither tells the other."""
+NONCE: Final = 12
 FRENCH: Final = "fr"
 _FRENCH_PARTS: Final = re.compile(r'<html(?![^>]* lang="fr")[^>]*>.* lang="fr"', re.DOTALL)
+
+
+def _digest(purpose: bytes, html: str) -> bytes:
+    return hashlib.sha256(purpose + html.encode()).digest()
 
 
 class OutsideResource(FatalURLFetchingError):  # type: ignore[misc]
@@ -74,13 +84,12 @@ class PdfWriter:
         With the same document in French, each item has its French under it.
         """
         html = side_by_side(html, french) if french else html
-        key = hashlib.sha256(html.encode()).digest()
-        kept = self._kept(key)
+        kept = self._kept(html)
         if kept is not None:
             return kept
         with self._turn():
-            kept = self._kept(key)  # whoever was before us may have printed the same
-            return self._keep(key, self._render(html)) if kept is None else kept
+            kept = self._kept(html)  # whoever was before us may have printed the same
+            return self._keep(html, self._render(html)) if kept is None else kept
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -93,15 +102,20 @@ class PdfWriter:
         finally:
             self._line.release()
 
-    def _kept(self, key: bytes) -> bytes | None:
+    def _kept(self, html: str) -> bytes | None:
+        place = _digest(PLACE, html)
         with self._lock:
-            if key in self._finished:
-                self._finished.move_to_end(key)
-            return self._finished.get(key)
+            sealed = self._finished.get(place)
+            if sealed is None:
+                return None
+            self._finished.move_to_end(place)
+        return AESGCM(_digest(SEAL, html)).decrypt(sealed[:NONCE], sealed[NONCE:], None)
 
-    def _keep(self, key: bytes, pdf: bytes) -> bytes:
+    def _keep(self, html: str, pdf: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        sealed = nonce + AESGCM(_digest(SEAL, html)).encrypt(nonce, pdf, None)
         with self._lock:
-            self._finished[key] = pdf
+            self._finished[_digest(PLACE, html)] = sealed
             while len(self._finished) > KEPT:
                 self._finished.popitem(last=False)
         return pdf

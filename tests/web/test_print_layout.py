@@ -133,6 +133,13 @@ def test_the_same_content_is_printed_once_and_only_so_much_is_kept(monkeypatch: 
     assert rendered.count("a") == 2
 
 
+def test_a_kept_print_is_opened_by_the_very_same_page_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PdfWriter, "_render", lambda _self, html: html.encode())
+    writer = PdfWriter(Path("unused"))
+    assert writer.write("Mme Diallo") == writer.write("Mme Diallo") == b"Mme Diallo"
+    assert b"Diallo" not in repr(vars(writer)).encode()
+
+
 def test_several_people_print_at_once() -> None:
     writer, prints = PdfWriter(STATIC), []
 
