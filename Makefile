@@ -14,7 +14,7 @@ test:  ## run every check and every test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest --numprocesses auto
 
-bench:  ## how fast it is, beside OpenFisca and a bare stack; PARTS="rules pages prints"
+bench:  ## how fast it is, beside OpenFisca, the same pages written flat, and bare stacks; PARTS="rules pages prints"
 	@.ci/setup test
 	@$(BIN)/python -m tests.benchmarks $(PARTS)
 
