@@ -75,7 +75,7 @@ class LeavingThreads(ThreadWorker):
             self._answer(conn)
 
     def _hear_out(self, conn: TConn) -> None:
-        said = hear_out(conn.sock, lambda: not self.alive)
+        said = hear_out(conn.sock)
         if said is None:
             self.method_queue.defer(self._give_up, conn)
             return

@@ -8,7 +8,6 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -53,14 +52,14 @@ def is_half_said(connection: socket.socket) -> bool:
     return bool(said) and not is_whole(said)
 
 
-def hear_out(connection: socket.socket, stopping: Callable[[], bool]) -> bytes | None:
+def hear_out(connection: socket.socket) -> bytes | None:
     """Return a whole request; nothing where it takes too long, or its sender left."""
     until, said, told, looks = time.monotonic() + SECONDS_TO_SPEAK, bytearray(), False, 0
+    connection.settimeout(1.0)
     while not is_whole(said):
         time.sleep(PAUSE if looks >= AT_ONCE else 0)
         looks += 1
         try:
-            connection.settimeout(1.0)
             piece = connection.recv(MOST_LOOKED_AT)
         except TimeoutError:
             piece = None
@@ -69,7 +68,7 @@ def hear_out(connection: socket.socket, stopping: Callable[[], bool]) -> bytes |
         if piece == b"":
             return None
         said += piece or b""
-        if time.monotonic() > until or (stopping() and not said):
+        if time.monotonic() > until:
             with suppress(OSError):
                 connection.send(_TOO_SLOW)
             return None

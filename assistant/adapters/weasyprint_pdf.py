@@ -11,7 +11,6 @@ serves pages.
 
 import hashlib
 import re
-import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -28,12 +26,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from assistant.adapters.pdf_languages import with_language_of_parts
 from assistant.adapters.side_by_side import side_by_side
 from assistant.errors import PrintsBusy
+from assistant.services.envelope import open_with, seal_with
 
 KEPT: Final = 64
 IN_LINE: Final = 4
 PLACE, SEAL = b"place", b"seal"
 """What a kept print is found by, and what opens it: neither tells the other."""
-NONCE: Final = 12
 FRENCH: Final = "fr"
 _FRENCH_PARTS: Final = re.compile(r'<html(?![^>]* lang="fr")[^>]*>.* lang="fr"', re.DOTALL)
 
@@ -109,11 +107,10 @@ class PdfWriter:
             if sealed is None:
                 return None
             self._finished.move_to_end(place)
-        return AESGCM(_digest(SEAL, html)).decrypt(sealed[:NONCE], sealed[NONCE:], None)
+        return open_with(_digest(SEAL, html), sealed, "kept print")
 
     def _keep(self, html: str, pdf: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE)
-        sealed = nonce + AESGCM(_digest(SEAL, html)).encrypt(nonce, pdf, None)
+        sealed = seal_with(_digest(SEAL, html), pdf, "kept print")
         with self._lock:
             self._finished[_digest(PLACE, html)] = sealed
             while len(self._finished) > KEPT:

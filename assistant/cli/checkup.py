@@ -92,12 +92,10 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     """Reachable, at this release, writable, on the same clock; and the worker's pulse, which is kept there."""
-    file = make_url(settings.database_url).database
-    if (
-        settings.database_url.startswith("sqlite") and file and not Path(file).exists()
-    ):  # looking would make an empty one
+    missing = _missing_file(settings)
+    if missing:
         remedy = "`assistant restore` a backup; where there was none, `assistant serve` begins an empty one"
-        yield Finding("database", is_well=False, said=f"{file} does not exist", remedy=remedy)
+        yield Finding("database", is_well=False, said=f"{missing} does not exist", remedy=remedy)
         return
     engine = open_engine(settings.database_url)
     try:

@@ -78,8 +78,10 @@ def start_case(safe: Safe, contents: CaseContents) -> OpenedCase:
         )
         session.flush()
         session.add(key_row(Reader.BROWSER, browser, case_id, case_key, until))
-    opened = OpenedCase(case_id, 1, contents, case_key, cookie=cookie, browser=browser, browser_until=until)
-    return replace(opened, writing=writing_of(ciphertext))
+    writing = writing_of(ciphertext)
+    return OpenedCase(
+        case_id, 1, contents, case_key, cookie=cookie, browser=browser, browser_until=until, writing=writing
+    )
 
 
 def open_by_cookie(safe: Safe, cookie: str) -> OpenedCase | CaseExpired:

@@ -59,7 +59,7 @@ def test_what_comes_in_pieces_is_heard_whole_and_told_to_go_on(ends: tuple[socke
     there.send(head)
     later = threading.Timer(0.05, there.send, (b"a=12",))
     later.start()
-    assert hear_out(here, lambda: False) == head + b"a=12"
+    assert hear_out(here) == head + b"a=12"
     assert there.recv(999).startswith(b"HTTP/1.1 100 ")
 
 
@@ -70,7 +70,7 @@ def test_whoever_never_ends_or_leaves_is_not_waited_for(
     monkeypatch.setattr(slow_speakers, "SECONDS_TO_SPEAK", 0.02)
     there.send(POST + b"a")
     threading.Timer(0.05, there.send, (b"=",)).start()
-    assert hear_out(here, lambda: False) is None
+    assert hear_out(here) is None
     assert there.recv(999).startswith(b"HTTP/1.1 408 ")
     there.close()
-    assert hear_out(here, lambda: False) is None
+    assert hear_out(here) is None

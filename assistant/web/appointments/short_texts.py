@@ -10,8 +10,20 @@ from assistant.services.sms_text import in_plain_signs, length_of
 from assistant.web.appointments import pages
 from assistant.web.i18n import format_short_day
 from assistant.web.i18n import gettext as _
+from assistant.web.i18n import marked as _m
 
 MOST_SEGMENTS = 2
+TO_BRING = (
+    _m("À apporter : %(papers)s."),
+    _m("À apporter : %(paper)s… (liste : voir le lien)."),
+    _m("À apporter : voir le lien."),
+)
+AT_HAND = (
+    _m("À préparer : %(papers)s."),
+    _m("À préparer : %(paper)s… (liste : voir le lien)."),
+    _m("À préparer : voir le lien."),
+)
+"""For a call or a video: nobody brings anything there."""
 
 
 def written(kind: str, meeting: Meeting, papers: Sequence[str], link: str, words: Sequence[str] = ()) -> str:
@@ -46,7 +58,7 @@ def _with_words(
 
 def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link: str) -> Iterator[tuple[str, ...]]:
     first, act = _first(kind, meeting), _act(kind, link)
-    to_bring = _papers_to_bring(papers) if meeting.details.mode == OFFICE else _papers_at_hand(papers)
+    to_bring = _papers_wanted(meeting, papers)
     neutral = _("N'attendez pas le rendez-vous pour faire vos démarches.")
     claim = neutral if meeting.details.is_discreet else _("Déposez votre demande sans attendre.")
     if kind == "cancellation":
@@ -62,18 +74,12 @@ def _from_long_to_short(kind: str, meeting: Meeting, papers: Sequence[str], link
     yield first, to_bring[-1], link
 
 
-def _papers_to_bring(papers: Sequence[str]) -> list[str]:
-    """Say what to bring, from every paper to the link that lists them."""
-    all_of_them = [_("À apporter : %(papers)s.", papers=", ".join(papers))] if papers else []
-    first = [_("À apporter : %(paper)s… (liste : voir le lien).", paper=papers[0])] if len(papers) > 1 else []
-    return [*all_of_them, *first, _("À apporter : voir le lien.")]
-
-
-def _papers_at_hand(papers: Sequence[str]) -> list[str]:
-    """Say what to have ready for a call or a video: nobody brings anything there."""
-    all_of_them = [_("À préparer : %(papers)s.", papers=", ".join(papers))] if papers else []
-    first = [_("À préparer : %(paper)s… (liste : voir le lien).", paper=papers[0])] if len(papers) > 1 else []
-    return [*all_of_them, *first, _("À préparer : voir le lien.")]
+def _papers_wanted(meeting: Meeting, papers: Sequence[str]) -> list[str]:
+    """Say which papers, from every one of them to the link that lists them."""
+    every, one, link = TO_BRING if meeting.details.mode == OFFICE else AT_HAND
+    all_of_them = [_(every, papers=", ".join(papers))] if papers else []
+    first = [_(one, paper=papers[0])] if len(papers) > 1 else []
+    return [*all_of_them, *first, _(link)]
 
 
 def _first(kind: str, meeting: Meeting) -> str:
