@@ -7,7 +7,7 @@ The fields themselves (what people may type, the companions `.unsure`, `.none`, 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from gettext import NullTranslations
 from typing import Any, Final
 
@@ -105,9 +105,7 @@ def question_form(application: Application, page: Page, submitted: object, today
 
 def _form_of(application: Application, paths: tuple[str, ...], today: date) -> type[QuestionForm]:
     """Make the class of a form that asks something of this case alone."""
-    ways = {path: _way_not_to_answer(application.rulebook, path) for path in paths}
-    fields = {path: answer_field(application, path, today, **way) for path, way in ways.items()}
-    return type("QuestionForm", (QuestionForm,), fields)
+    return _class_of(application.rulebook, paths, partial(answer_field, application, today=today))
 
 
 def _common_form(application: Application, paths: tuple[str, ...], today: date) -> type[QuestionForm]:
@@ -120,8 +118,11 @@ def _common_form(application: Application, paths: tuple[str, ...], today: date) 
 def _class_kept(
     rulebook: Rulebook, paths: tuple[str, ...], month: date, today: date, _language: NullTranslations
 ) -> type[QuestionForm]:
-    ways = {path: _way_not_to_answer(rulebook, path) for path in paths}
-    fields = {path: fact_field(rulebook, path, month, today, **way) for path, way in ways.items()}
+    return _class_of(rulebook, paths, partial(fact_field, rulebook, month=month, today=today))
+
+
+def _class_of(rulebook: Rulebook, paths: tuple[str, ...], field_of: Callable[..., AnswerField]) -> type[QuestionForm]:
+    fields = {path: field_of(path=path, **_way_not_to_answer(rulebook, path)) for path in paths}
     return type("QuestionForm", (QuestionForm,), fields)
 
 
